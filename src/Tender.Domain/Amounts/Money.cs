@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Tender.Domain.Amounts;
+
+/// <summary>A sum in the currency's minor unit. Arithmetic is checked: it overflows loudly and never mixes currencies.</summary>
+public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
+{
+    public static Money Zero(Currency currency) => new(0, currency);
+
+    public bool IsPositive => Minor > 0;
+
+    public static Money operator +(Money left, Money right) => new(checked(left.Minor + right.InCurrencyOf(left)), left.Currency);
+
+    public static Money operator -(Money left, Money right) => new(checked(left.Minor - right.InCurrencyOf(left)), left.Currency);
+
+    public static Money operator *(Money price, int quantity) => new(checked(price.Minor * quantity), price.Currency);
+
+    public static bool operator <(Money left, Money right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Money left, Money right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Money left, Money right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Money left, Money right) => left.CompareTo(right) >= 0;
+
+    public static Money Add(Money left, Money right) => left + right;
+
+    public static Money Subtract(Money left, Money right) => left - right;
+
+    public static Money Multiply(Money price, int quantity) => price * quantity;
+
+    public int CompareTo(Money other) => Minor.CompareTo(other.InCurrencyOf(this));
+
+    /// <summary>The number in major units with exactly the currency's decimals: 49.00, 1200, 0.00002100.</summary>
+    public string ToMajorText()
+    {
+        var digits = Math.Abs((decimal)Minor).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.Exponent + 1, '0');
+        var whole = digits[..^Currency.Exponent];
+        var sign = Minor < 0 ? "-" : "";
+        return Currency.Exponent == 0 ? sign + digits : $"{sign}{whole}.{digits[^Currency.Exponent..]}";
+    }
+
+    public override string ToString() => $"{ToMajorText()} {Currency.Code?.ToUpperInvariant()}";
+
+    private long InCurrencyOf(Money other) => Currency == other.Currency
+        ? Minor
+        : throw new BrokenRuleException($"{Currency} cannot be counted together with {other.Currency}");
+}

@@ -1,0 +1,160 @@
+-- The owner's database: who the tenants are, where their databases live, who may come in.
+
+create table servers (
+  name text primary key,
+  connection text,                       -- null: the server this database lives on
+  created_at timestamptz not null default now()
+);
+insert into servers (name) values ('main');
+
+create table tenants (
+  code text primary key check (code ~ '^[a-z0-9]{6}$'),
+  slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  name text not null check (length(name) between 1 and 200),
+  plan text not null default 'pro' check (plan in ('free', 'starter', 'pro', 'business')),
+  currency text not null check (currency ~ '^[a-z]{3}$'),
+  server text not null default 'main' references servers,
+  database text not null unique,
+  state text not null default 'creating' check (state in ('creating', 'ready', 'suspended')),
+  schema_version int not null default 0,
+  created_at timestamptz not null default now()
+);
+
+create table users (
+  id text primary key,
+  email text not null,
+  normalized_email text not null unique,
+  display_name text not null,
+  password_hash text,
+  security_stamp text not null,
+  totp_key_sealed text,
+  totp_enabled boolean not null default false,
+  recovery_code_hashes text[] not null default '{}',
+  failed_count int not null default 0,
+  locked_until timestamptz,
+  is_owner boolean not null default false,
+  created_at timestamptz not null default now(),
+  last_signed_in_at timestamptz
+);
+
+create table memberships (
+  user_id text not null references users on delete cascade,
+  tenant text not null references tenants on delete cascade,
+  role text not null check (role in ('viewer', 'operator', 'admin')),
+  created_at timestamptz not null default now(),
+  primary key (user_id, tenant)
+);
+create index memberships_by_tenant on memberships (tenant);
+
+create table invitations (
+  id text primary key,
+  token_hash bytea not null unique,
+  tenant text references tenants on delete cascade,    -- null: the installation itself
+  email text not null,
+  role text not null check (role in ('viewer', 'operator', 'admin', 'owner')),
+  invited_by text references users on delete set null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz
+);
+
+-- The one-time token of the first-run set-up page.
+create table setup (
+  only boolean primary key default true check (only),
+  token_hash bytea not null,
+  used_at timestamptz
+);
+
+create table api_keys (
+  id text primary key,
+  tenant text not null references tenants on delete cascade,
+  mode text not null check (mode in ('test', 'live')),
+  name text not null check (length(name) between 1 and 100),
+  prefix text not null,
+  key_hash bytea not null unique,
+  scopes text[] not null default '{}',
+  user_id text,
+  created_by text,
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+create index api_keys_by_tenant on api_keys (tenant, created_at desc);
+
+create table payment_providers (
+  code text primary key,
+  name text not null,
+  status text not null default 'active' check (status in ('active', 'beta', 'retired')),
+  methods text[] not null default '{}',
+  features text[] not null default '{}',
+  created_at timestamptz not null default now()
+);
+
+create table provider_currency_support (
+  provider text not null references payment_providers on delete cascade,
+  currency text not null check (currency ~ '^[a-z]{3}$'),
+  recommended boolean not null default false,
+  fee_percent numeric(6, 3),
+  fee_fixed_minor bigint,
+  minimum_minor bigint,
+  maximum_minor bigint,
+  active boolean not null default true,
+  primary key (provider, currency)
+);
+
+-- A provider's account id finds its tenant, for webhooks that come to the platform's endpoint.
+create table connected_accounts (
+  provider text not null,
+  account_id text not null,
+  tenant text not null references tenants on delete cascade,
+  connection_id text not null,
+  primary key (provider, account_id, connection_id)
+);
+
+-- A client secret is the provider's own word and names no tenant; this finds the session it belongs to.
+create table session_locators (
+  secret_hash bytea primary key,
+  session_id text not null,
+  expires_at timestamptz not null
+);
+create index session_locators_by_expiry on session_locators (expires_at);
+
+-- Secrets: a key per tenant, wrapped by the master key; the key pairs browsers seal for; challenges that were used.
+create table tenant_keys (
+  tenant text not null references tenants on delete cascade,
+  version int not null,
+  wrapped bytea not null,
+  created_at timestamptz not null default now(),
+  primary key (tenant, version)
+);
+
+create table encryption_keys (
+  kid text primary key,
+  public_x text not null,
+  public_y text not null,
+  wrapped_private bytea not null,
+  created_at timestamptz not null default now(),
+  retires_at timestamptz not null
+);
+
+create table used_challenges (
+  challenge text primary key,
+  expires_at timestamptz not null
+);
+
+create table data_protection_keys (
+  name text primary key,
+  xml text not null,
+  created_at timestamptz not null default now()
+);
+
+create table audit (
+  seq bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  actor text not null,
+  action text not null,
+  subject text not null,
+  details jsonb not null default '{}',
+  previous_hash bytea,
+  hash bytea
+);
