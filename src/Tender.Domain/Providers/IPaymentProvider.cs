@@ -47,8 +47,22 @@ public interface IRefundPayments
 /// <summary>An open payment can be closed so that nobody can pay it any more.</summary>
 public interface ICancelPayments
 {
-    /// <summary>Closes it at the provider; answers Reported with what it then is (it may have been paid meanwhile).</summary>
-    Task<ProviderAnswer> CancelAsync(PaymentLookup payment, Account account, CancellationToken cancellation);
+    /// <summary>
+    /// Closes it at the provider; answers Reported with what it then is (it may have been paid meanwhile).
+    /// The reason is passed on (Stripe: abandoned or requested_by_customer), so that the provider's own events later say the same:
+    /// time up reads back as Expired, a wish as Canceled.
+    /// </summary>
+    Task<ProviderAnswer> CancelAsync(PaymentLookup payment, CancelReason reason, Account account, CancellationToken cancellation);
+}
+
+/// <summary>Why an open payment is closed.</summary>
+public enum CancelReason
+{
+    /// <summary>Somebody asked for it.</summary>
+    Requested,
+
+    /// <summary>Its time is up.</summary>
+    TimeUp,
 }
 
 /// <summary>Held money can be taken later, in part or whole.</summary>
