@@ -1,0 +1,1 @@
+var r={seal:()=>import("./sealForm.js")},t=new WeakSet;function n(o){for(let e of o.querySelectorAll("[data-module]"))if(!t.has(e)){t.add(e);for(let d of(e.getAttribute("data-module")??"").split(/\s+/))r[d]?.().then(u=>u.default(e))}}n(document);new MutationObserver(()=>n(document)).observe(document.documentElement,{childList:!0,subtree:!0});

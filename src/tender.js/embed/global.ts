@@ -1,0 +1,3 @@
+import { Tender } from './tender';
+
+(globalThis as { Tender?: typeof Tender }).Tender = Tender;
