@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export async function openBrowser() {
   const profile = await mkdtemp(join(tmpdir(), 'tender-chromium-'));
-  const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-pipe', `--user-data-dir=${profile}`];
+  const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-pipe', '--host-resolver-rules=MAP tender.test 127.0.0.1', `--user-data-dir=${profile}`];
   const chromium = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => chromium.once('exit', done));
   const wire = speak(chromium.stdio[3], chromium.stdio[4]);
