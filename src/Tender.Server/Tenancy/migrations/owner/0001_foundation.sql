@@ -128,6 +128,12 @@ create table tenant_keys (
   primary key (tenant, version)
 );
 
+-- Proves, without telling it, which master key wrapped them: another one does not start.
+create table master_key_checks (
+  only boolean primary key default true check (only),
+  proof bytea not null
+);
+
 create table encryption_keys (
   kid text primary key,
   public_x text not null,
