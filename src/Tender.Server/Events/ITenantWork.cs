@@ -1,0 +1,13 @@
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Events;
+
+/// <summary>
+/// Work that waits in every tenant's database with a time on it: deliveries, the inbox, payments to ask about. A
+/// worker runs it over all tenants: at once after a signal, when the time it named has come, and by sweep.
+/// </summary>
+internal interface ITenantWork
+{
+    /// <summary>Does what is due now, safe beside other nodes doing the same; answers when it is next due, null when nothing waits.</summary>
+    Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation);
+}
