@@ -23,6 +23,7 @@ create table connections (
   account_id text,
   fields jsonb not null default '{}',           -- public credential fields
   sealed_secrets jsonb not null default '{}',   -- field name to sealed secret
+  previous_webhook_secret_until timestamptz,    -- after a change, webhooks signed with the one before are taken until then
   settings jsonb not null default '{}',
   last_checked_at timestamptz,
   last_check text,
