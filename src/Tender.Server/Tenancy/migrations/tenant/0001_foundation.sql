@@ -7,7 +7,8 @@ create table seller (
   tax_id text not null default '',
   tax_percent numeric(6, 3) not null default 0,
   email text not null default '',
-  invoice_prefix text not null default 'INV-'
+  invoice_prefix text not null default 'INV-',
+  credit_note_prefix text not null default 'CN-'
 );
 
 create table connections (
@@ -247,8 +248,9 @@ create table fulfilments (
   id text primary key,
   payment_id text not null references payments,
   item text not null,                           -- ticket:1, ticket:2, invoice, download:1
-  kind text not null check (kind in ('ticket', 'invoice', 'download', 'api_key', 'service')),
+  kind text not null check (kind in ('ticket', 'invoice', 'download', 'api_key', 'service', 'credit_note')),
   customer_id text references customers,
+  product_id text references products,
   created_at timestamptz not null,
   revoked_at timestamptz,
   unique (payment_id, item)
@@ -268,25 +270,40 @@ create table tickets (
   used_at timestamptz,
   revoked_at timestamptz
 );
+create index tickets_by_payment on tickets (payment_id);
 
--- Numbers without gaps: taken in the transaction that uses them.
+-- Numbers without gaps: taken in the statement that uses them. Test payments count apart.
 create table number_series (
-  series text primary key,
-  last bigint not null default 0
+  series text primary key,                      -- invoice, invoice:test, credit_note, credit_note:test
+  last bigint not null
 );
-insert into number_series (series) values ('invoice');
+
+create function next_number(of_series text) returns bigint language sql as $$
+  insert into number_series (series, last) values (of_series, 1)
+  on conflict (series) do update set last = number_series.last + 1
+  returning last
+$$;
+
+-- The net of a gross sum, rounded half to even in whole minor units; tax is the rest, so the two always add up.
+create function net_of(gross bigint, tax_percent numeric) returns bigint language sql immutable as $$
+  select (whole + case when 2 * rest > by or (2 * rest = by and whole % 2 = 1) then 1 else 0 end)::bigint
+  from (select div(sum, by) as whole, sum - by * div(sum, by) as rest, by
+        from (select gross::numeric * 100000 as sum, 100000 + round(tax_percent * 1000) as by) as scaled) as divided
+$$;
 
 create table documents (
   id text primary key,
   fulfilment_id text not null unique references fulfilments,
   payment_id text not null references payments,
   kind text not null check (kind in ('invoice', 'credit_note')),
+  series text not null,
   number bigint not null,
   number_text text not null,
   content jsonb not null,                       -- seller, buyer, lines, tax: as they were on the day
   created_at timestamptz not null,
-  unique (kind, number)
+  unique (series, number)
 );
+create index documents_by_payment on documents (payment_id);
 
 -- The inbox: what providers told us, raw and verified, each event once.
 create table provider_events (
@@ -328,7 +345,7 @@ create table deliveries (
   done_at timestamptz,
   unique (event_id, consumer)
 );
-create index deliveries_waiting on deliveries (next_at) where state = 'waiting';
+create index deliveries_waiting on deliveries (consumer, next_at) where state = 'waiting';
 
 -- Mail that was sent, waits to be sent, or (without an SMTP server) is kept to be read in the console.
 create table messages (

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Tender.Server.Fulfilment;
+
+/// <summary>
+/// A name as it may stand in a document, a mail header or a file name: one line, no control characters, nothing that turns the
+/// direction of the text around it. Selling never fails because of how somebody is called.
+/// </summary>
+internal static class OneLine
+{
+    public static string Of(string? text, int lengthMax = 300)
+    {
+        var line = new StringBuilder();
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            var category = Rune.GetUnicodeCategory(rune);
+            var isSpace = Rune.IsWhiteSpace(rune);
+            if (isSpace && line.Length > 0 && line[^1] != ' ') line.Append(' ');
+            if (isSpace || Hidden(category, rune.Value)) continue;
+            if (line.Length + rune.Utf16SequenceLength > lengthMax) break;
+            line.Append(rune.ToString());
+        }
+
+        return line.ToString().TrimEnd();
+    }
+
+    // Joiners stay: emoji and several scripts are written with them.
+    private static bool Hidden(System.Globalization.UnicodeCategory category, int rune) => category switch
+    {
+        System.Globalization.UnicodeCategory.Control => true,
+        System.Globalization.UnicodeCategory.Format => rune is not (0x200C or 0x200D),
+        _ => false,
+    };
+}
