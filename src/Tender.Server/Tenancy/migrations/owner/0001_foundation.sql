@@ -60,7 +60,7 @@ create table invitations (
 
 -- The one-time token of the first-run set-up page.
 create table setup (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   token_hash bytea not null,
   used_at timestamptz
 );
@@ -130,7 +130,7 @@ create table tenant_keys (
 
 -- Proves, without telling it, which master key wrapped them: another one does not start.
 create table master_key_checks (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   proof bytea not null
 );
 

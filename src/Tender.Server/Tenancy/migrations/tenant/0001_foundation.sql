@@ -1,7 +1,7 @@
 -- One tenant's database: its connections, what it sells, every payment and all that followed from it.
 
 create table seller (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   name text not null,
   address text not null default '',
   tax_id text not null default '',
