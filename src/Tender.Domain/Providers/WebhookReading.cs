@@ -23,6 +23,10 @@ public abstract record WebhookReading
     /// <param name="Reference">Our attempt's id when it is echoed.</param>
     public sealed record AskAbout(string EventId, string EventType, string? Reference, string? ProviderPaymentId) : WebhookReading;
 
+    /// <summary>Proven, and about the account itself (access withdrawn, charging switched off): the connection is checked now.</summary>
+    public sealed record AccountChanged(string EventId, string EventType) : WebhookReading;
+
     /// <summary>Proven, and nothing to us.</summary>
-    public sealed record Irrelevant(string EventId, string EventType) : WebhookReading;
+    /// <param name="Why">Said where it is not plain from the type: another mode, another account.</param>
+    public sealed record Irrelevant(string EventId, string EventType, string? Why = null) : WebhookReading;
 }
