@@ -383,5 +383,32 @@ create table audit (
   subject text not null,
   details jsonb not null default '{}',
   previous_hash bytea,
-  hash bytea
+  hash bytea not null
 );
+
+-- Who did what, each line chained to the one before by its hash: a line that is changed or taken out breaks the chain.
+create function audit_hash(previous bytea, seq bigint, at timestamptz, actor text, action text, subject text, details jsonb) returns bytea
+language sql stable as $$
+  select sha256(coalesce(previous, '') || convert_to(
+    json_build_array(seq, (extract(epoch from at) * 1000000)::bigint, actor, action, subject, details)::text, 'UTF8'))
+$$;
+
+create function record_audit(actor text, action text, subject text, details jsonb) returns void language plpgsql as $$
+declare
+  before bytea;
+  next_seq bigint;
+  now timestamptz := clock_timestamp();
+begin
+  -- One at a time, until commit: the number, the time and the chain then tell the same order.
+  perform pg_advisory_xact_lock(7300001);
+  select a.hash into before from audit a order by a.seq desc limit 1;
+  next_seq := nextval(pg_get_serial_sequence('audit', 'seq'));
+  insert into audit (seq, at, actor, action, subject, details, previous_hash, hash) overriding system value
+  values (next_seq, now, actor, action, subject, details, before, audit_hash(before, next_seq, now, actor, action, subject, details));
+end $$;
+
+create function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'audit lines are never changed' using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger audit_append_only before update or delete on audit for each row execute function audit_is_append_only();

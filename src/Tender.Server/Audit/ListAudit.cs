@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Audit;
+
+/// <summary>GET /api/audit: who did what, the latest first, by cursor.</summary>
+internal static class ListAudit
+{
+    public const int LimitMax = 100;
+
+    public static async Task<Answer> RunAsync(Database db, Request request, CancellationToken cancellation)
+    {
+        var limit = Math.Clamp(request.Limit ?? 25, 1, LimitMax);
+        var rows = await db.QueryAsync<Row>("""
+            select seq, at, actor, action, subject, details::text as details
+            from audit
+            where (@StartingAfter::bigint is null or seq < @StartingAfter)
+              and (@Subject::text is null or subject = @Subject)
+              and (@Action::text is null or action = @Action)
+              and (@Actor::text is null or actor = @Actor)
+            order by seq desc limit @Take
+            """, new { request.StartingAfter, request.Subject, request.Action, request.Actor, Take = limit + 1 }, cancellation);
+        return new([.. rows.Take(limit).Select(row => new Line($"{row.Seq}", row.At, row.Actor, row.Action, row.Subject, JsonDocument.Parse(row.Details).RootElement))],
+            rows.Count > limit);
+    }
+
+    private sealed record Row(long Seq, DateTimeOffset At, string Actor, string Action, string Subject, string Details);
+
+    public sealed record Request(int? Limit, long? StartingAfter, string? Subject, string? Action, string? Actor);
+
+    public sealed record Answer(IReadOnlyList<Line> Data, bool HasMore);
+
+    public sealed record Line(string Id, DateTimeOffset At, string Actor, string Action, string Subject, JsonElement Details);
+}
