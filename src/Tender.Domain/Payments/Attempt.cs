@@ -4,7 +4,7 @@ using Tender.Domain.Providers;
 namespace Tender.Domain.Payments;
 
 /// <summary>One try to collect a payment through one connection.</summary>
-public sealed record Attempt(string Id, string ConnectionId, AttemptStatus Status, string? ProviderPaymentId = null, Money? Received = null, bool IsAuthorized = false)
+public sealed record Attempt(string Id, string ConnectionId, AttemptStatus Status, string? ProviderPaymentId = null, Money? Received = null, bool IsAuthorized = false, Money? Fee = null)
 {
     /// <summary>The attempt after a report: the status strengthens, what was received only grows.</summary>
     public Attempt After(PaymentReport report) => this with
@@ -12,6 +12,7 @@ public sealed record Attempt(string Id, string ConnectionId, AttemptStatus Statu
         Status = AttemptTransitions.Next(Status, report.Status),
         ProviderPaymentId = Later(ProviderPaymentId, report.ProviderPaymentId),
         Received = Larger(Received, report.Status is ReportedStatus.Succeeded ? report.Received : null),
+        Fee = Larger(Fee, report.Fee),
         IsAuthorized = IsAuthorized || report.Status is ReportedStatus.Authorized,
     };
 

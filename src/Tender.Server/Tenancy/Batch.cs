@@ -62,6 +62,8 @@ internal sealed class Batch
         var t when t == typeof(decimal) => NpgsqlDbType.Numeric,
         var t when t == typeof(DateTimeOffset) => NpgsqlDbType.TimestampTz,
         var t when t == typeof(byte[]) => NpgsqlDbType.Bytea,
+        var t when t == typeof(byte[][]) => NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        var t when t == typeof(DateTimeOffset[]) => NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
         var t when t == typeof(string[]) => NpgsqlDbType.Array | NpgsqlDbType.Text,
         var t => throw new ArgumentException($"no column type for {t.Name}"),
     };

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Tender.Server.Tenancy;
 
 /// <summary>One database: reads by Dapper, writes by <see cref="Batch"/>. SQL stands in the slice that runs it.</summary>
-internal abstract class Database(NpgsqlDataSource source)
+internal abstract class Database(NpgsqlDataSource source, SemaphoreSlim busy)
 {
     static Database()
     {
@@ -18,24 +18,42 @@ internal abstract class Database(NpgsqlDataSource source)
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values, CancellationToken cancellation)
     {
+        using var turn = await Turn.TakeAsync(busy, cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return (await connection.QueryAsync<T>(new(sql, values, cancellationToken: cancellation))).AsList();
     }
 
     public async Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? values, CancellationToken cancellation)
     {
+        using var turn = await Turn.TakeAsync(busy, cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<T>(new(sql, values, cancellationToken: cancellation));
     }
 
     public async Task<int> ExecuteAsync(string sql, object? values, CancellationToken cancellation)
     {
+        using var turn = await Turn.TakeAsync(busy, cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return await connection.ExecuteAsync(new(sql, values, cancellationToken: cancellation));
     }
 
     /// <summary>Commits the batch in one round trip, all of it or nothing; answers how many rows each statement touched.</summary>
-    public Task<IReadOnlyList<ulong>> WriteAsync(Batch batch, CancellationToken cancellation) => batch.RunAsync(source, cancellation);
+    public async Task<IReadOnlyList<ulong>> WriteAsync(Batch batch, CancellationToken cancellation)
+    {
+        using var turn = await Turn.TakeAsync(busy, cancellation);
+        return await batch.RunAsync(source, cancellation);
+    }
+
+    private readonly struct Turn(SemaphoreSlim busy) : IDisposable
+    {
+        public static async ValueTask<Turn> TakeAsync(SemaphoreSlim busy, CancellationToken cancellation)
+        {
+            await busy.WaitAsync(cancellation);
+            return new(busy);
+        }
+
+        public void Dispose() => busy.Release();
+    }
 
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
     {
@@ -53,10 +71,10 @@ internal abstract class Database(NpgsqlDataSource source)
 }
 
 /// <summary>The owner's database.</summary>
-internal sealed class OwnerDb(NpgsqlDataSource source) : Database(source);
+internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Database(source, busy);
 
 /// <summary>One tenant's database. Nothing in it names another tenant.</summary>
-internal sealed class TenantDb(Tenant tenant, NpgsqlDataSource source) : Database(source)
+internal sealed class TenantDb(Tenant tenant, NpgsqlDataSource source, SemaphoreSlim busy) : Database(source, busy)
 {
     public Tenant Tenant => tenant;
 }

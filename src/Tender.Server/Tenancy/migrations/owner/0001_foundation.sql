@@ -111,13 +111,13 @@ create table connected_accounts (
   primary key (provider, account_id, connection_id)
 );
 
--- A client secret is the provider's own word and names no tenant; this finds the session it belongs to.
-create table session_locators (
-  secret_hash bytea primary key,
-  session_id text not null,
+-- A provider's own word (a client secret, a payment id) names no tenant; this finds what of ours it belongs to.
+create table locators (
+  word_hash bytea primary key,
+  subject_id text not null,
   expires_at timestamptz not null
 );
-create index session_locators_by_expiry on session_locators (expires_at);
+create index locators_by_expiry on locators (expires_at);
 
 -- Secrets: a key per tenant, wrapped by the master key; the key pairs browsers seal for; challenges that were used.
 create table tenant_keys (

@@ -102,7 +102,8 @@ create table payments (
   created_at timestamptz not null,
   expires_at timestamptz not null,
   succeeded_at timestamptz,
-  check (reserved_minor <= received_minor),
+  -- A refund made in the provider's dashboard may be told before the payment's own success.
+  check (status <> 'succeeded' or reserved_minor <= received_minor),
   check (refunded_minor <= reserved_minor)
 );
 create index payments_by_time on payments (mode, created_at desc, id desc);
@@ -236,7 +237,6 @@ create table checkout_sessions (
   customer_email text not null,
   customer_name text not null default '',
   success_url text,
-  client_secret text,
   metadata jsonb not null default '{}',
   created_at timestamptz not null,
   expires_at timestamptz not null,
@@ -310,6 +310,7 @@ create table provider_events (
   connection_id text not null,
   event_id text not null,
   type text not null,
+  headers jsonb not null,
   body bytea not null,
   received_at timestamptz not null,
   applied_at timestamptz,

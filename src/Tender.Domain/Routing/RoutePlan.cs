@@ -17,13 +17,13 @@ public sealed record Candidate(
 public sealed record Verdict(string ConnectionId, string Name, bool IsIn, string Reason);
 
 /// <summary>Which connections to try, in order, and why each is in or out.</summary>
-public sealed record Route(IReadOnlyList<string> ConnectionIds, IReadOnlyList<Verdict> Verdicts)
+public sealed record RoutePlan(IReadOnlyList<string> ConnectionIds, IReadOnlyList<Verdict> Verdicts)
 {
     /// <summary>
     /// Enabled, in the payment's mode, serving the currency; then the default, then priority, then the catalogue's recommendation.
     /// An unhealthy one is passed over, but kept as the last resort: trying it beats turning the payer away.
     /// </summary>
-    public static Route Choose(RoutingQuestion question, IEnumerable<Candidate> candidates)
+    public static RoutePlan Choose(RoutingQuestion question, IEnumerable<Candidate> candidates)
     {
         var judged = candidates
             .Select(candidate => (Candidate: candidate, Obstacle: ObstacleFor(question, candidate)))

@@ -1,0 +1,53 @@
+using Dapper;
+using Tender.Domain.Amounts;
+
+namespace Tender.Server.Tenancy;
+
+/// <summary>
+/// Makes a tenant: its row, then its database from the template, then ready. Cut off anywhere, the same call goes on where it
+/// was: a row in state creating is finished, a half-made database is made again.
+/// </summary>
+internal sealed class CreateTenant(OwnerDb owner, DatabaseServer server, TenantTemplate template, TenantDatabases tenants)
+{
+    public async Task<Tenant> RunAsync(string slug, string name, string currency, string plan, CancellationToken cancellation)
+    {
+        if (!Currency.TryParse(currency, out var known)) throw new ArgumentException($"'{currency}' is no known currency.", nameof(currency));
+        var code = Ids.NewTenantCode();
+        await owner.ExecuteAsync("""
+            insert into tenants (code, slug, name, plan, currency, database) values (@code, @slug, @name, @plan, @Currency, @Database)
+            on conflict (slug) do nothing
+            """, new { code, slug, name, plan, Currency = known.Code, Database = server.TenantDatabase(code) }, cancellation);
+        var tenant = await owner.QuerySingleOrDefaultAsync<Tenant>($"{TenantDatabases.SelectTenant} where slug = @slug", new { slug }, cancellation);
+        return tenant!.State is "creating" ? await FinishAsync(tenant, cancellation) : tenant;
+    }
+
+    /// <summary>Finishes tenants that an earlier run left half made.</summary>
+    public async Task ResumeAsync(CancellationToken cancellation)
+    {
+        foreach (var tenant in await owner.QueryAsync<Tenant>($"{TenantDatabases.SelectTenant} where state = 'creating'", null, cancellation))
+            await FinishAsync(tenant, cancellation);
+    }
+
+    private async Task<Tenant> FinishAsync(Tenant tenant, CancellationToken cancellation)
+    {
+        var from = await template.EnsureAsync(cancellation);
+        await using (var maintenance = server.OpenMaintenance())
+        {
+            await using var connection = await maintenance.OpenConnectionAsync(cancellation);
+            await using var alone = await AdvisoryLock.TakeAsync(connection, $"tenant {tenant.Code}", cancellation);
+            if (!await connection.ExecuteScalarAsync<bool>("select exists (select 1 from pg_database where datname = @Database)", new { tenant.Database }))
+                await connection.ExecuteAsync($"create database \"{tenant.Database}\" template \"{from}\"");
+        }
+
+        await using (var source = server.OpenTenant(tenant.Database))
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await connection.ExecuteAsync("insert into seller (name) values (@Name) on conflict do nothing", new { tenant.Name });
+        }
+
+        await owner.ExecuteAsync("update tenants set state = 'ready', schema_version = @Version where code = @Code",
+            new { tenant.Code, Version = Migrator.TenantVersion }, cancellation);
+        tenants.Changed(tenant.Code);
+        return tenant with { State = "ready" };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Threading.Channels;
+
+namespace Tender.Server.Tenancy;
+
+/// <summary>Small writes of concurrent requests, committed together: each waits for the commit that holds its row, none for its own.</summary>
+internal sealed class SharedWrites<T>
+{
+    private const int TogetherMax = 500;
+    private readonly Channel<(T Row, TaskCompletionSource Done)> waiting = Channel.CreateUnbounded<(T, TaskCompletionSource)>();
+    private readonly Func<IReadOnlyList<T>, Task> write;
+    private int isWriting;
+
+    public SharedWrites(Func<IReadOnlyList<T>, Task> write) => this.write = write;
+
+    /// <summary>Completes when the row is committed; fails as the commit failed.</summary>
+    public Task AddAsync(T row)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.Writer.TryWrite((row, done));
+        if (Interlocked.CompareExchange(ref isWriting, 1, 0) is 0) _ = WriteAllAsync();
+        return done.Task;
+    }
+
+    private async Task WriteAllAsync()
+    {
+        do
+        {
+            while (waiting.Reader.TryPeek(out _)) await WriteSomeAsync();
+            Volatile.Write(ref isWriting, 0);
+        }
+        while (waiting.Reader.TryPeek(out _) && Interlocked.CompareExchange(ref isWriting, 1, 0) is 0);
+    }
+
+    private async Task WriteSomeAsync()
+    {
+        var together = new List<(T Row, TaskCompletionSource Done)>();
+        while (together.Count < TogetherMax && waiting.Reader.TryRead(out var one)) together.Add(one);
+        try
+        {
+            await write([.. together.Select(one => one.Row)]);
+            foreach (var (_, done) in together) done.SetResult();
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+        {
+            foreach (var (_, done) in together) done.SetException(e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tender.Server.Tenancy;
+
+/// <summary>Whose data a request works on: a database for each tenant, an owner's database beside them.</summary>
+internal static class TenancySlice
+{
+    /// <param name="connectionString">Names the owner's database on the server the tenants' databases are made on.</param>
+    public static IServiceCollection AddTenancy(this IServiceCollection services, string connectionString)
+    {
+        var server = new DatabaseServer(connectionString);
+        return services
+            .AddSingleton(server)
+            .AddSingleton(_ => new OwnerDb(server.OpenOwner(), server.Busy))
+            .AddSingleton<TenantDatabases>()
+            .AddSingleton<TenantTemplate>()
+            .AddSingleton<Migrator>()
+            .AddSingleton<CreateTenant>()
+            .AddSingleton<OpenDatabases>()
+            .AddSingleton<Ids>();
+    }
+}
