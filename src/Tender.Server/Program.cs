@@ -1,2 +1,10 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using System.CommandLine;
+using Tender.Server.Commands;
+
+// The verbs, one class each in Commands/. Without one, it serves. What the server consists of is in TenderApp.cs.
+var tender = new RootCommand("Tender: one payments platform for software that serves many tenants.")
+{
+    Serve.Verb(),
+    ShowSettings.Verb(),
+};
+return await CommandLine.RunAsync(tender, args, otherwise: Serve.RunAsync);
