@@ -58,7 +58,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
             if (gate is null || !File.Exists(places.InUse)) continue;
             using var nobody = FileLock.TryExclusive(places.InUse);
             if (nobody is null) continue;
-            await new PrivatePostgres(places, await PostgresPrograms.FindAsync(onlyVersion: null, cancellation), temporary: true, "").StopAndRemoveAsync();
+            try
+            {
+                await new PrivatePostgres(places, await PostgresPrograms.FindAsync(onlyVersion: null, cancellation), temporary: true, "").StopAndRemoveAsync();
+            }
+            catch (IOException)
+            {
+                // It is still writing its last files; the run after this one finds it at rest.
+            }
         }
     }
 

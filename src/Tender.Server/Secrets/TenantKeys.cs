@@ -14,15 +14,10 @@ internal sealed class TenantKeys(OwnerDb db, MasterKey master, TimeProvider time
     /// <summary>The key that seals now; a tenant's first is made when it is first needed.</summary>
     public async ValueTask<TenantKey> CurrentAsync(string tenant, CancellationToken cancellation)
     {
-        if (rings.TryGetValue(tenant, out var ring) && ring.LoadedAt + Fresh > time.GetUtcNow()) return ring.Current;
-        ring = await LoadAsync(tenant, cancellation);
-        if (ring.Keys.Count is 0)
-        {
-            await AddAsync(tenant, version: 1, cancellation);
-            ring = await LoadAsync(tenant, cancellation);
-        }
-
-        return ring.Current;
+        if (rings.TryGetValue(tenant, out var ring) && ring.LoadedAt + Fresh > time.GetUtcNow()) return ring.Current!;
+        if ((await LoadAsync(tenant, cancellation)).Current is { } stored) return stored;
+        await AddAsync(tenant, version: 1, cancellation);
+        return (await LoadAsync(tenant, cancellation)).Current!;
     }
 
     /// <summary>One version; null when the tenant has no such key.</summary>
@@ -33,12 +28,19 @@ internal sealed class TenantKeys(OwnerDb db, MasterKey master, TimeProvider time
         return (await LoadAsync(tenant, cancellation)).Keys.GetValueOrDefault(version);
     }
 
+    /// <summary>The version that seals now, when it is not the tenant's first: there may be secrets that an older one sealed.</summary>
+    public async ValueTask<int?> TurnedToAsync(string tenant, CancellationToken cancellation)
+    {
+        if (!rings.TryGetValue(tenant, out var ring) || ring.LoadedAt + Fresh <= time.GetUtcNow()) ring = await LoadAsync(tenant, cancellation);
+        return ring.Current is { Version: > 1 } turned ? turned.Version : null;
+    }
+
     /// <summary>Makes the next version; new secrets are sealed with it from now on. Answers that version.</summary>
     public async Task<int> RotateAsync(string tenant, CancellationToken cancellation)
     {
         var next = (await CurrentAsync(tenant, cancellation)).Version + 1;
         await AddAsync(tenant, next, cancellation);
-        return (await LoadAsync(tenant, cancellation)).Current.Version;
+        return (await LoadAsync(tenant, cancellation)).Current!.Version;
     }
 
     // Two nodes at once make one key: whose insert comes first, both then load.
@@ -63,7 +65,7 @@ internal sealed class TenantKeys(OwnerDb db, MasterKey master, TimeProvider time
 
     private sealed record Ring(IReadOnlyDictionary<int, TenantKey> Keys, DateTimeOffset LoadedAt)
     {
-        public TenantKey Current { get; } = Keys.Values.MaxBy(key => key.Version)!;
+        public TenantKey? Current { get; } = Keys.Values.MaxBy(key => key.Version);
     }
 }
 

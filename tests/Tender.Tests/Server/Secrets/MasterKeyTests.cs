@@ -32,11 +32,11 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_start_makes_a_file_for_its_own_user_and_asks_to_keep_a_copy()
+    public void The_first_start_makes_a_file_for_its_own_user_and_asks_to_keep_a_copy()
     {
         var log = new TestLog();
-        var first = await LoadAsync(setting: null, log);
-        var second = await LoadAsync(setting: null, new TestLog());
+        var first = Load(setting: null, log);
+        var second = Load(setting: null, new TestLog());
 
         log.Lines.ShouldHaveSingleItem().ShouldContain("KEEP A COPY");
         File.GetUnixFileMode(KeyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -47,44 +47,45 @@ public sealed class MasterKeyTests : IDisposable
     [Fact]
     public async Task Ten_first_starts_at_once_agree_on_one_key()
     {
-        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => LoadAsync(setting: null, new TestLog()))));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Load(setting: null, new TestLog()))));
 
         keys.Select(key => Convert.ToHexString(key.Derive("x"))).Distinct().Count().ShouldBe(1);
+        folder.GetFiles().ShouldHaveSingleItem();
     }
 
     [Fact]
-    public async Task The_setting_comes_before_the_file_and_writes_none()
+    public void The_setting_comes_before_the_file_and_writes_none()
     {
         var text = MasterKey.NewText();
 
-        var key = await LoadAsync(text, new TestLog());
+        var key = Load(text, new TestLog());
 
         key.Derive("x").ShouldBe(MasterKey.TryParse(text)!.Derive("x"));
         File.Exists(KeyFile).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_setting_that_is_no_key_stops_the_start_without_repeating_it()
+    public void A_setting_that_is_no_key_stops_the_start_without_repeating_it()
     {
-        var refused = await Should.ThrowAsync<CannotStartException>(() => LoadAsync("hunter2", new TestLog()));
+        var refused = Should.Throw<CannotStartException>(() => Load("hunter2", new TestLog()));
 
         refused.Message.ShouldStartWith("TENDER_MASTER_KEY is not a master key");
         refused.Message.ShouldNotContain("hunter2");
     }
 
     [Fact]
-    public async Task A_file_that_others_may_read_or_that_holds_no_key_stops_the_start()
+    public void A_file_that_others_may_read_or_that_holds_no_key_stops_the_start()
     {
-        await LoadAsync(setting: null, new TestLog());
+        Load(setting: null, new TestLog());
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        (await Should.ThrowAsync<CannotStartException>(() => LoadAsync(setting: null, new TestLog()))).Message.ShouldContain("chmod 600");
+        Should.Throw<CannotStartException>(() => Load(setting: null, new TestLog())).Message.ShouldContain("chmod 600");
 
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.WriteAllTextAsync(KeyFile, "");
-        (await Should.ThrowAsync<CannotStartException>(() => LoadAsync(setting: null, new TestLog()))).Message.ShouldContain("holds no master key");
+        File.WriteAllText(KeyFile, "");
+        Should.Throw<CannotStartException>(() => Load(setting: null, new TestLog())).Message.ShouldContain("holds no master key");
     }
 
     private string KeyFile => Path.Combine(folder.FullName, LoadMasterKey.FileName);
 
-    private Task<MasterKey> LoadAsync(string? setting, TestLog log) => LoadMasterKey.RunAsync(setting, folder.FullName, log, default);
+    private MasterKey Load(string? setting, TestLog log) => LoadMasterKey.Run(setting is null ? null : new(setting), folder.FullName, log);
 }

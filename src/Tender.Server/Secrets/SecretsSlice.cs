@@ -1,0 +1,19 @@
+using Tender.Domain.Providers;
+using Tender.Server.Events;
+
+namespace Tender.Server.Secrets;
+
+/// <summary>Secrets: from the browser, at rest, in use. Nothing outside this folder decrypts.</summary>
+internal static class SecretsSlice
+{
+    /// <param name="masterKey">The setting; null takes the file in the data folder, which the first start makes.</param>
+    public static void AddSecrets(this IServiceCollection services, Secret? masterKey, string dataFolder)
+    {
+        services.AddSingleton(s => LoadMasterKey.Run(masterKey, dataFolder, s.GetRequiredService<ILogger<MasterKey>>()));
+        services.AddSingleton<CheckMasterKey>().AddSingleton<EncryptionKeys>().AddSingleton<Challenges>().AddSingleton<TenantKeys>();
+        services.AddSingleton<DecryptFromClient>().AddSingleton<EncryptForStorage>().AddSingleton<DecryptFromStorage>();
+        services.AddSingleton<GetEncryptionKey>();
+        services.AddSingleton<ITenantWork, ResealConnections>();
+        services.AddHostedService<TendKeys>();
+    }
+}
