@@ -13,7 +13,7 @@ internal static class TestDatabases
     /// <summary>The server itself, for those who need its programs.</summary>
     public static Task<PrivatePostgres> ServerAsync() => Server.Value;
 
-    public static async Task<OwnerDb> NewOwnerAsync() => new(await NewAsync("owner"));
+    public static async Task<OwnerDb> NewOwnerAsync() => new(await NewAsync("owner"), new(20));
 
     /// <summary>A tenant's database, with its row in the owner's.</summary>
     public static async Task<TenantDb> NewTenantAsync(OwnerDb owner, string code)
@@ -24,7 +24,7 @@ internal static class TestDatabases
             insert into tenants (code, slug, name, plan, currency, server, database, state)
             values (@Code, @Slug, @Name, @Plan, @Currency, @Server, @Database, @State)
             """, tenant, CancellationToken.None);
-        return new(tenant, source);
+        return new(tenant, source, new(20));
     }
 
     private static async Task<NpgsqlDataSource> NewAsync(string kind)
