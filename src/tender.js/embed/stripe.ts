@@ -99,19 +99,31 @@ function shown(element: StripeElement, slot: HTMLElement, session: Session): Pro
   });
 }
 
-// Stripe draws inside its own frame, so our custom properties are handed over as values.
+// Stripe draws inside its own frame, so our custom properties are handed over as values that it can read.
 function appearanceFor(slot: HTMLElement): object {
   const style = getComputedStyle(slot);
-  const property = (name: string) => style.getPropertyValue(`--t-${name}`).trim();
   return {
     theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'stripe',
     variables: {
-      colorPrimary: property('accent'),
-      colorText: property('text'),
-      colorBackground: property('field'),
-      colorDanger: property('danger'),
-      borderRadius: property('radius'),
+      colorPrimary: plainColour(slot, 'accent'),
+      colorText: plainColour(slot, 'text'),
+      colorBackground: plainColour(slot, 'field'),
+      colorDanger: plainColour(slot, 'danger'),
+      borderRadius: style.getPropertyValue('--t-radius').trim(),
       fontFamily: style.fontFamily,
     },
   };
+}
+
+/** Any colour CSS knows as `rgb()`: Stripe refuses `oklch()`, `light-dark()` and the like. */
+function plainColour(slot: HTMLElement, name: string): string {
+  const probe = document.createElement('span');
+  const value = `var(--t-${name})`;
+  // Mixing a colour with itself makes the browser count it out in sRGB.
+  probe.style.color = CSS.supports('color', 'color-mix(in srgb, red, red)') ? `color-mix(in srgb, ${value}, ${value})` : value;
+  slot.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  const parts = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)/.exec(color);
+  return parts ? `rgb(${parts.slice(1).map((part) => Math.round(Number(part) * 255)).join(', ')})` : color;
 }

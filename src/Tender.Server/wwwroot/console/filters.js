@@ -1,0 +1,1 @@
+function i(t){t.addEventListener("change",e=>{e.target.matches('select, input[type="checkbox"], input[type="date"]')&&t.requestSubmit()}),t.addEventListener("formdata",e=>{for(let[a,n]of[...e.formData])n===""&&e.formData.delete(a)})}export{i as default};

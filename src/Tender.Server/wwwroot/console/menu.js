@@ -1,0 +1,1 @@
+function u(n){let o=n.querySelector("summary");document.addEventListener("pointerdown",e=>{n.open&&!n.contains(e.target)&&(n.open=!1)}),n.addEventListener("focusout",({relatedTarget:e})=>{e&&!n.contains(e)&&(n.open=!1)}),n.addEventListener("keydown",e=>{e.key!=="Escape"||!n.open||(n.open=!1,o?.focus())})}export{u as default};

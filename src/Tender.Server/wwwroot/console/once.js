@@ -1,0 +1,1 @@
+function r(e){e.addEventListener("submit",t=>{if(e.getAttribute("aria-busy")==="true"){t.preventDefault();return}e.setAttribute("aria-busy","true"),t.submitter?.setAttribute("aria-disabled","true")}),addEventListener("pageshow",()=>{e.removeAttribute("aria-busy");for(let t of e.querySelectorAll("[aria-disabled]"))t.removeAttribute("aria-disabled")})}export{r as default};

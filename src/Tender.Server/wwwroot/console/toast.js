@@ -1,0 +1,1 @@
+function o(t){let e=document.getElementById("toasts");e&&t.parentElement!==e&&setTimeout(()=>e.append(t),100),t.querySelector(".toast-close")?.addEventListener("click",()=>t.remove())}export{o as default};

@@ -1,0 +1,1 @@
+function a(t){let n=Date.parse(t.dateTime),r=setInterval(()=>{if(!t.isConnected)return clearInterval(r);let e=i(Math.round((Date.now()-n)/1e3));e&&(t.textContent=e)},15e3)}function i(t){if(!(t<0||t>=86400))return t<60?"now":t<3600?`${Math.floor(t/60)} m`:`${Math.floor(t/3600)} h`}export{a as default};
