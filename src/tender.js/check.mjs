@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { builtFolder, buildInto } from './build.mjs';
+import { builtFolder, buildInto, iconsFile, iconsSource } from './build.mjs';
 
 // Gzipped bytes. The embed's limit is a promise to merchants; the others keep pages quick.
 const gzippedBytesMax = { 'tender.js': 10_000, 'tender.mjs': 10_000, 'tender.css': 20_000, 'pay.css': 8_000 };
@@ -30,6 +30,7 @@ try {
     console.log(`${name}: ${size} of ${max} bytes gzipped`);
     if (size > max) problems.push(`${name}: ${size} bytes gzipped, ${max} allowed`);
   }
+  if ((await readFile(iconsFile, 'utf8')) !== (await iconsSource())) problems.push('IconShapes.cs: not what icons.json names; npm run build');
   const lock = await readFile(join(here, 'package-lock.json'), 'utf8');
   if (lock.includes('"resolved"')) problems.push('package-lock.json names a registry; npm install --omit-lockfile-registry-resolved');
 } finally {

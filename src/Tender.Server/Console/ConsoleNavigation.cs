@@ -1,0 +1,28 @@
+using Tender.Server.Console.Parts;
+
+namespace Tender.Server.Console;
+
+/// <summary>The console's pages, in the order they are shown. A new page adds one line.</summary>
+internal static class ConsoleNavigation
+{
+    public static IReadOnlyList<Nav.Group> For(ConsoleFrame frame)
+    {
+        var groups = new List<Nav.Group>();
+        if (frame.TenantName is not null)
+        {
+            groups.Add(new([
+                new(ConsolePaths.Home, "Home", "house", Exact: true),
+                new("/console/payments", "Payments", "wallet", Needs: frame.Cases),
+                new("/console/products", "Products", "package"),
+            ]));
+            groups.Add(new([
+                new("/console/connections", "Connections", "plug"),
+                new("/console/keys", "API keys", "key-round"),
+                new("/console/settings", "Settings", "settings"),
+            ]));
+        }
+
+        if (frame.IsOwner) groups.Add(new([new("/console/tenants", "Tenants", "building-2")], "Installation"));
+        return groups;
+    }
+}

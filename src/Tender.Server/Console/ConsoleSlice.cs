@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc;
+using Tender.Domain.Providers;
+
+namespace Tender.Server.Console;
+
+/// <summary>The console's frame, the parts of its pages, and the files a browser gets.</summary>
+internal static class ConsoleSlice
+{
+    /// <summary>The cookie that says whether the console shows test or live payments.</summary>
+    public const string ModeCookie = "tender-mode";
+
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery();
+        services.AddScoped<CurrentFrame>();
+        services.AddCascadingValue(provider => provider.GetRequiredService<CurrentFrame>().Frame);
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)
+    {
+        BrowserFiles.Map(routes);
+        routes.MapRazorComponents<App>().Add(PageHeaders.Put);
+        routes.MapPost(ConsolePaths.Mode, SwitchMode);
+        return routes;
+    }
+
+    /// <summary>What the console is switched to by this browser; test until somebody says live.</summary>
+    public static Mode ModeOf(HttpContext http) => http.Request.Cookies[ModeCookie] is "live" ? Mode.Live : Mode.Test;
+
+    private static IResult SwitchMode([FromForm] string mode, [FromForm] string? returnTo, HttpContext http)
+    {
+        var cookie = new CookieOptions { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(365) };
+        http.Response.Cookies.Append(ModeCookie, mode is "live" ? "live" : "test", cookie);
+        return Results.LocalRedirect(ConsolePaths.OnThisSite(returnTo));
+    }
+}

@@ -1,0 +1,33 @@
+namespace Tender.Server.Console;
+
+/// <summary>What every page tells the browser not to do. A page that loads a provider's script sets its own policy before it renders.</summary>
+internal static class PageHeaders
+{
+    /// <summary>Nothing from elsewhere, nothing inline, no frame around us.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static void Put(EndpointBuilder endpoint)
+    {
+        if (endpoint.RequestDelegate is not { } render) return;
+        endpoint.RequestDelegate = http =>
+        {
+            var headers = http.Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers.CacheControl = "no-store";
+            return render(http);
+        };
+    }
+
+    /// <summary>The policy of a page that takes money with a provider's own script.</summary>
+    /// <param name="script">The script's address; its origin may be loaded, framed and asked.</param>
+    public static string PolicyFor(Uri script)
+    {
+        var origin = script.GetLeftPart(UriPartial.Authority);
+        return Policy
+            .Replace("script-src 'self'", $"script-src 'self' {origin}", StringComparison.Ordinal)
+            .Replace("connect-src 'self'", $"connect-src 'self' {origin}; frame-src {origin}", StringComparison.Ordinal);
+    }
+}
