@@ -1,3 +1,4 @@
+using Tender.Server.Console;
 using Tender.Server.Hosting;
 
 namespace Tender.Server;
@@ -13,10 +14,14 @@ public static class TenderApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings);
+        builder.Services.AddConsole();
         change?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseBrowserFiles();
         app.UseHosting();
+        app.UseAntiforgery();
+        app.MapConsole();
         return app;
     }
 }

@@ -17,7 +17,7 @@ internal static class CommandLine
         }
         catch (CannotStartException stop)
         {
-            await Console.Error.WriteLineAsync($"tender: {stop.Message}");
+            await System.Console.Error.WriteLineAsync($"tender: {stop.Message}");
             return 1;
         }
         catch (OperationCanceledException)

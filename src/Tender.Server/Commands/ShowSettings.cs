@@ -10,7 +10,7 @@ internal static class ShowSettings
     {
         var markdown = new Option<bool>("--markdown") { Description = "As the page docs/operating/settings.md." };
         var verb = new Command("settings", "Prints every setting, with its meaning and default, as a .env file.") { markdown };
-        verb.SetAction(words => Console.Out.Write(words.GetValue(markdown) ? SettingsList.AsMarkdown() : SettingsList.AsDotEnv()));
+        verb.SetAction(words => System.Console.Out.Write(words.GetValue(markdown) ? SettingsList.AsMarkdown() : SettingsList.AsDotEnv()));
         return verb;
     }
 }

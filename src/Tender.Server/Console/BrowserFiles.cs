@@ -1,23 +1,24 @@
+using Microsoft.AspNetCore.StaticFiles;
+
 namespace Tender.Server.Console;
 
-/// <summary>The files of wwwroot.</summary>
+/// <summary>The files of wwwroot, which src/tender.js builds.</summary>
 internal static class BrowserFiles
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapStaticAssets().Add(endpoint =>
+    /// <summary>Serves them before anything asks who is there.</summary>
+    public static void UseBrowserFiles(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Mark });
+
+    private static void Mark(StaticFileResponseContext sent)
     {
-        if (endpoint.RequestDelegate is not { } send) return;
-        endpoint.RequestDelegate = http =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
+        var headers = sent.Context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
 
-            // Merchants' pages load the embed as a module, which the browser does only with leave.
-            if (http.Request.Path.Value is "/tender.mjs" or "/tender.js")
-            {
-                http.Response.Headers.AccessControlAllowOrigin = "*";
-                http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-            }
+        // Names carry no version: a browser keeps the file and asks whether it changed. Fonts do not change.
+        headers.CacheControl = sent.Context.Request.Path.StartsWithSegments("/fonts", StringComparison.Ordinal) ? "public, max-age=31536000" : "no-cache";
 
-            return send(http);
-        };
-    });
+        // Merchants' pages load the embed as a module, which a browser does only with leave.
+        if (sent.File.Name is not ("tender.js" or "tender.mjs")) return;
+        headers.AccessControlAllowOrigin = "*";
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+    }
 }

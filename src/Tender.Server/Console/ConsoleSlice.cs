@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Tender.Domain.Providers;
+using Tender.Server.Console.Gallery;
 
 namespace Tender.Server.Console;
 
@@ -20,8 +21,9 @@ internal static class ConsoleSlice
 
     public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)
     {
-        BrowserFiles.Map(routes);
-        routes.MapRazorComponents<App>().Add(PageHeaders.Put);
+        var pages = routes.MapRazorComponents<App>();
+        pages.Add(PageHeaders.Put);
+        pages.Add(GalleryPages.OnlyInDevelopment);
         routes.MapPost(ConsolePaths.Mode, SwitchMode);
         return routes;
     }
