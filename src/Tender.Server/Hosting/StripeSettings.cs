@@ -31,6 +31,9 @@ public sealed record StripeSettings(
             ConnectClientId: given.Matching("STRIPE_CONNECT_CLIENT_ID", "^ca_.+$", "an id that begins with ca_"));
     }
 
+    /// <summary>The mode of the platform's own account; test while it has no key.</summary>
+    public Mode Mode => SecretKey is { } key && IsLive(key.Reveal()) ? Mode.Live : Mode.Test;
+
     private static bool IsLive(string key) => key.Contains("_live_", StringComparison.Ordinal);
 
     // Beside simulators nothing asks the real Stripe unless the operator names it.

@@ -1,0 +1,120 @@
+using System.Net.Mime;
+using System.Security.Cryptography;
+using Npgsql;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>
+/// Idempotency-Key on POSTs: the same key with the same body gives the same answer for 24 hours, on every node; with another
+/// body 422; while the first still runs 409 with Retry-After.
+/// </summary>
+internal static class Idempotency
+{
+    private const int KeyCharsMax = 255;
+
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>Makes the route take the header. Its handler binds <see cref="IdempotentCall"/> (null without the header) from the request.</summary>
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.AddEndpointFilter(AroundAsync);
+
+    /// <summary>Lets the body be read twice: once by the handler, once for its hash.</summary>
+    public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Request.Headers.ContainsKey("Idempotency-Key")) context.Request.EnableBuffering();
+        return next(context);
+    });
+
+    /// <summary>The call of this request; null when it came without a key.</summary>
+    public static IdempotentCall? IdempotentCall(this HttpContext context) => context.Features.Get<IdempotentCall>();
+
+    private static async ValueTask<object?> AroundAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var key = context.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length is 0) return await next(invocation);
+        if (key.Length > KeyCharsMax || key.Any(char.IsControl)) return Problem.Invalid("Idempotency-Key", $"1 to {KeyCharsMax} printable characters.");
+
+        var name = $"{context.Request.Method} {context.Request.Path}";
+        var hash = await BodyHashAsync(context.Request);
+        try
+        {
+            return await RunAsync(new(name, key, hash, null, Time(context)), invocation, next);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation && e.TableName is "idempotency_keys")
+        {
+            // The key exists: our batch was undone as a whole, so nothing of ours was written.
+            return await AgainAsync(name, key, hash, invocation, next);
+        }
+    }
+
+    private static async ValueTask<object?> AgainAsync(
+        string name, string key, byte[] hash, EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var db = context.RequestServices.GetRequiredService<TenantDb>();
+        if (await FindAsync(db, name, key, context.RequestAborted) is not { } stored) return StillRunning();
+        return Replay(stored, hash, context) is { } replay
+            ? replay
+            : await RunAsync(new(name, key, hash, stored.SubjectId, Time(context)), invocation, next);
+    }
+
+    private static async ValueTask<object?> RunAsync(IdempotentCall call, EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        context.Features.Set(call);
+        var result = await next(invocation);
+        return call.IsAnswered || !call.IsClaimed
+            ? result
+            : await FinishAsync(context.RequestServices.GetRequiredService<TenantDb>(), call, context, result);
+    }
+
+    private static TimeProvider Time(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>();
+
+    private static IResult? Replay(Stored stored, byte[] hash, HttpContext context)
+    {
+        if (!stored.BodyHash.AsSpan().SequenceEqual(hash))
+            return Problem.Impossible("idempotency_key_reused", "This Idempotency-Key was used with another body; use a new key.", "Idempotency-Key");
+        if (stored.Status is { } status)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+            return Results.Content(stored.Answer, MediaTypeNames.Application.Json, statusCode: status);
+        }
+
+        return stored.LockedUntil > Time(context).GetUtcNow() ? StillRunning() : null;
+    }
+
+    private static async ValueTask<object?> FinishAsync(TenantDb db, IdempotentCall call, HttpContext context, object? result)
+    {
+        var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
+        if (status < 400 && result is IValueHttpResult { Value: { } value })
+        {
+            var batch = new Batch();
+            call.Answer(batch, status, value);
+            await db.WriteAsync(batch, context.RequestAborted);
+        }
+        else if (status >= 400)
+        {
+            await call.ReleaseAsync(db, context.RequestAborted);
+        }
+
+        return result;
+    }
+
+    private static Problem StillRunning() =>
+        Problem.Conflict("idempotency_key_in_use", "The first call with this Idempotency-Key is still running.").RetryAfter(1);
+
+    private static Task<Stored?> FindAsync(TenantDb db, string call, string key, CancellationToken cancellation) =>
+        db.QuerySingleOrDefaultAsync<Stored>("""
+            select body_hash, subject_id, status, answer::text as answer, locked_until from idempotency_keys where call = @call and key = @key
+            """, new { call, key }, cancellation);
+
+    private static async Task<byte[]> BodyHashAsync(HttpRequest request)
+    {
+        request.Body.Position = 0;
+        return await SHA256.HashDataAsync(request.Body, request.HttpContext.RequestAborted);
+    }
+
+    private sealed record Stored(byte[] BodyHash, string? SubjectId, int? Status, string? Answer, DateTimeOffset? LockedUntil);
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Tender.Domain.Amounts;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>A currency code that is known, in any case.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class KnownCurrencyAttribute() : ValidationAttribute("Must be an ISO 4217 code or BTC.")
+{
+    public override bool IsValid(object? value) => value is null || (value is string code && Currency.TryParse(code, out _));
+}
+
+/// <summary>An absolute http or https address.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an absolute http or https address of at most 2000 characters.")
+{
+    private const int CharsMax = 2000;
+
+    public override bool IsValid(object? value) => value is null ||
+        (value is string { Length: <= CharsMax } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https");
+}
+
+/// <summary>What every provider can carry along: at most 40 entries, keys of 40 and values of 500 characters.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class MetadataLimitsAttribute() : ValidationAttribute("At most 40 entries, keys of 1 to 40 and values of at most 500 characters; keys do not begin with tender_.")
+{
+    // Stripe takes 50 (sheet A1, unconfirmed); ours need some of them.
+    private const int EntriesMax = 40;
+
+    public override bool IsValid(object? value) => value is null || (value is Dictionary<string, string> entries && entries.Count <= EntriesMax &&
+        entries.All(e => e.Key.Length is > 0 and <= 40 && e.Value is { Length: <= 500 } && !e.Key.StartsWith("tender_", StringComparison.Ordinal)));
+}

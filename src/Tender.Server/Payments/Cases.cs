@@ -1,0 +1,30 @@
+using Tender.Domain.Disputes;
+using Tender.Domain.Payments;
+using Tender.Domain.Refunds;
+using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Payments;
+
+/// <summary>Opens a case for a person where no rule may decide: money too late, too much, too little, twice, disputed, or not gone back.</summary>
+internal static class Cases
+{
+    public static void AddNew(Batch batch, StoredPayment before, StoredPayment after, Ids ids, DateTimeOffset now)
+    {
+        var exception = after.Payment.Exception;
+        if (exception is not PaymentException.None && exception != before.Payment.Exception)
+            Open(batch, after.Id, exception.ToWord(), $"{after.Payment.Received} of {after.Payment.Amount} came.", ids, now);
+
+        foreach (var dispute in after.Disputes.Except(before.Disputes).Where(d => d.Status is DisputeStatus.Open))
+            Open(batch, after.Id, "dispute", $"The payer's bank asks {dispute.Amount} back.", ids, now);
+
+        foreach (var refund in after.Refunds.Except(before.Refunds).Where(r => r.Status is RefundStatus.Failed))
+            Open(batch, after.Id, "refund_failed", $"The refund of {refund.Amount} did not reach the payer.", ids, now);
+    }
+
+    private static void Open(Batch batch, string paymentId, string kind, string detail, Ids ids, DateTimeOffset now) =>
+        batch.Add("""
+            insert into cases (id, payment_id, kind, detail, opened_at) values (@Id, @PaymentId, @Kind, @Detail, @Now)
+            on conflict (payment_id, kind) where closed_at is null do nothing
+            """, new { Id = ids.New("case", Ids.TenantOf(paymentId)!), PaymentId = paymentId, Kind = kind, Detail = detail, Now = now });
+}

@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Payments;
+
+/// <summary>POST /api/payments: a payment through routing, for callers that sell nothing of ours. The payer is sent to the provider's page, or shown its form.</summary>
+internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider time)
+{
+    /// <summary>What a payment made here is for.</summary>
+    public const string Purpose = "api";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    public async Task<IResult> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
+    {
+        if (call?.Resumes is { } resumes && await ReadPayment.RunAsync(db, resumes, cancellation) is { } cutOff)
+            return Answer(cutOff.Id, await start.ResumeAsync(db, cutOff, cancellation));
+
+        var id = ids.New("pay", db.Tenant.Code);
+        var isHosted = request.Presentation is null or "hosted";
+        var asked = new SumAsked(
+            id, caller.Mode, new(request.Amount, Currency.Of(request.Currency)), Purpose, null, request.Description ?? "Payment", request.PayerEmail,
+            request.PayerName, isHosted ? Presentation.Hosted : Presentation.Embedded, request.Capture is "manual", request.ReturnUrl,
+            request.CancelUrl ?? request.ReturnUrl, time.GetUtcNow() + Lifetime, request.Metadata ?? []);
+        return Answer(id, await start.RunAsync(db, asked, cancellation, batch => call?.Claim(batch, id)));
+    }
+
+    private static IResult Answer(string id, Started started) => started switch
+    {
+        Started.AwaitingPayer { Payment: var payment, Shown: var shown } => Results.Created($"/api/payments/{id}", new
+        {
+            payment.Id,
+            Status = payment.Payment.Status.ToWord(),
+            Amount = payment.Payment.Amount.Minor,
+            Currency = payment.Payment.Amount.Currency.Code,
+            shown.Provider,
+            payment.Terms.ExpiresAt,
+            Url = (shown.Action as PayerAction.Redirect)?.Page.ToString(),
+            ClientSecret = (shown.Action as PayerAction.Embed)?.ClientSecret,
+            PublishableKey = (shown.Action as PayerAction.Embed)?.PublishableKey,
+        }),
+        Started.Settled { Payment: var payment } => Results.Created($"/api/payments/{id}", new { payment.Id, Status = payment.Payment.Status.ToWord() }),
+        Started.NothingServes { Verdicts: var verdicts } => Problem.Impossible("no_connection_serves",
+            verdicts.Count is 0 ? "No payment provider is connected." : $"No connection serves this payment: {string.Join("; ", verdicts.Select(v => $"{v.Name} {v.Reason}"))}."),
+        Started.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The payment provider refused: {reason}"),
+        Started.NobodyAnswered { Reason: var reason } =>
+            Problem.BadGateway("provider_unavailable", $"No payment provider answered ({reason}). Nothing was charged; try again.").RetryAfter(5),
+        _ => throw new Domain.BrokenRuleException($"no answer to {started.GetType().Name}"),
+    };
+
+    /// <param name="Amount">In the currency's minor unit.</param>
+    /// <param name="Presentation">hosted (the provider's page; the default) or embedded (its form).</param>
+    /// <param name="Capture">automatic (the default) or manual: the money is held until POST …/capture.</param>
+    public sealed record Request(
+        [Range(1, long.MaxValue)] long Amount, [Required, KnownCurrency] string Currency, [StringLength(500)] string? Description,
+        [EmailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [RegularExpression("hosted|embedded")] string? Presentation,
+        [RegularExpression("automatic|manual")] string? Capture, [WebAddress] string? ReturnUrl, [WebAddress] string? CancelUrl,
+        [MetadataLimits] Dictionary<string, string>? Metadata);
+}

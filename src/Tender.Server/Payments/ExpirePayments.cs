@@ -1,0 +1,58 @@
+using Tender.Domain.Payments;
+using Tender.Domain.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Events;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Payments;
+
+/// <summary>
+/// Closes payments whose time is up: first at the provider, so that nobody can pay them any more, then here. Money that is
+/// already on its way is left alone, and money that comes all the same still counts.
+/// </summary>
+internal sealed class ExpirePayments(ReadConnections connections, ProviderGateway gateway, RecordReport record, Ids ids, TimeProvider time) : ITenantWork
+{
+    private const int AtOnceMax = 50;
+
+    // A provider that gave no answer is asked again after this, not in a tight loop.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var due = await db.QueryAsync<string>("""
+            select id from payments where status in ('created', 'awaiting_payer') and expires_at <= @now order by expires_at limit @AtOnceMax
+            """, new { now, AtOnceMax }, cancellation);
+
+        var all = await connections.RunAsync(db, cancellation);
+        var isLeft = due.Count is AtOnceMax;
+        foreach (var id in due) isLeft |= !await CloseAsync(db, id, PaymentStatus.Expired, CancelReason.TimeUp, all, cancellation);
+
+        var next = await db.QuerySingleOrDefaultAsync<DateTimeOffset?>("""
+            select min(expires_at) from payments where status in ('created', 'awaiting_payer') and expires_at > @now
+            """, new { now }, cancellation);
+        return isLeft && (next is null || next > now + Patience) ? now + Patience : next;
+    }
+
+    /// <summary>Closes one payment at its provider and here; false when the provider gave no answer yet.</summary>
+    public async Task<bool> CloseAsync(
+        TenantDb db, string paymentId, PaymentStatus how, CancelReason reason, IReadOnlyList<ConnectionRow> all, CancellationToken cancellation)
+    {
+        if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } payment) return false;
+        IReadOnlyList<ProviderReport> reports = [];
+        var live = payment.Payment.Live;
+        if (live is { Status: AttemptStatus.Pending or AttemptStatus.Unknown or AttemptStatus.Sent } && all.FirstOrDefault(c => c.Id == live.ConnectionId) is { } connection)
+        {
+            var answer = await gateway.CancelAsync(db, connection, payment.Lookup(live), reason, cancellation);
+            if (answer is ProviderAnswer.NotReached or ProviderAnswer.Unknown) return false;
+            if (answer is ProviderAnswer.Reported { Reports: var said }) reports = said;
+        }
+
+        await record.ChangeAsync(db, paymentId, before =>
+        {
+            var after = live is null ? before : ApplyReports.To(before, live.Id, reports, ids);
+            return after with { Payment = after.Payment.Close(how).After };
+        }, new("answer", reports), cancellation, known: payment);
+        return true;
+    }
+}

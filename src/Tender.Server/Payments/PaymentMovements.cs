@@ -1,0 +1,47 @@
+using Tender.Domain.Amounts;
+using Tender.Domain.Disputes;
+using Tender.Domain.Ledger;
+using Tender.Domain.Payments;
+using Tender.Domain.Refunds;
+
+namespace Tender.Server.Payments;
+
+/// <summary>Which money moved between two states of one payment. Pure, so that the same change always writes the same ledger.</summary>
+internal static class PaymentMovements
+{
+    public static IEnumerable<Movement> Between(StoredPayment before, StoredPayment after)
+    {
+        foreach (var attempt in after.Payment.Attempts)
+        {
+            var was = before.Payment.Attempts.FirstOrDefault(a => a.Id == attempt.Id);
+            if (Gained(was?.Received, attempt.Received) is { } received) yield return Movement.Paid(attempt.Id, attempt.ConnectionId, received);
+            if (Gained(was?.Fee, attempt.Fee) is { } fee) yield return Movement.Fee(attempt.Id, attempt.ConnectionId, fee);
+        }
+
+        foreach (var refund in after.Refunds)
+        {
+            var was = before.Refunds.FirstOrDefault(r => r.Id == refund.Id)?.Status;
+            var connectionId = ConnectionOf(after, refund.AttemptId);
+            if (refund.Status is RefundStatus.Succeeded && was is not RefundStatus.Succeeded)
+                yield return Movement.Refunded(refund.Id, connectionId, refund.Amount);
+            if (refund.Status is RefundStatus.Failed or RefundStatus.Canceled && was is RefundStatus.Succeeded)
+                yield return Movement.RefundReturned(refund.Id, connectionId, refund.Amount);
+        }
+
+        foreach (var dispute in after.Disputes)
+        {
+            var was = before.Disputes.FirstOrDefault(d => d.Id == dispute.Id)?.Status;
+            var connectionId = after.Payment.Attempts.First(a => a.Status is AttemptStatus.Succeeded || a == after.Payment.Live).ConnectionId;
+            if (HoldsMoney(dispute.Status) && !HoldsMoney(was)) yield return Movement.Disputed(dispute.Id, connectionId, dispute.Amount);
+            if (dispute.Status is DisputeStatus.Won && HoldsMoney(was)) yield return Movement.DisputeWon(dispute.Id, connectionId, dispute.Amount);
+        }
+    }
+
+    private static bool HoldsMoney(DisputeStatus? status) => status is DisputeStatus.Open or DisputeStatus.Lost;
+
+    private static string ConnectionOf(StoredPayment payment, string attemptId) =>
+        payment.Payment.Attempts.First(a => a.Id == attemptId).ConnectionId;
+
+    // A provider states a sum once; the first that is known is the one that is booked.
+    private static Money? Gained(Money? was, Money? now) => was is null && now is { IsPositive: true } ? now : null;
+}

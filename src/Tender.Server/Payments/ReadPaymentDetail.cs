@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Payments;
+
+/// <summary>Everything there is to say about one payment: for GET /api/payments/{id} and the page that answers "where is my money?".</summary>
+internal sealed class ReadPaymentDetail
+{
+    public async Task<Detail?> RunAsync(TenantDb db, string id, CancellationToken cancellation)
+    {
+        var payment = await db.QuerySingleOrDefaultAsync<PaymentRow>("""
+            select id, mode, amount_minor, currency, status, exception, dispute, received_minor, reserved_minor, refunded_minor, purpose, purpose_id,
+                   description, payer_email, payer_name, provider, connection_id, route::text as route, metadata::text as metadata, capture_later,
+                   created_at, expires_at, succeeded_at
+            from payments where id = @id
+            """, new { id }, cancellation);
+        if (payment is null) return null;
+
+        return new(
+            payment,
+            await db.QueryAsync<AttemptRow>("""
+                select a.id, a.connection_id, coalesce(c.name, a.connection_id) as connection_name, a.provider, a.status, a.provider_payment_id,
+                       a.received_minor, a.received_currency, a.fee_minor, a.is_authorized, a.note, a.started_at, a.ask_at, a.asked
+                from attempts a left join connections c on c.id = a.connection_id where a.payment_id = @id order by a.seq
+                """, new { id }, cancellation),
+            await db.QueryAsync<RefundRow>("""
+                select id, amount_minor, currency, status, provider_refund_id, reason, note, requested_by, created_at, ask_at
+                from refunds where payment_id = @id order by created_at
+                """, new { id }, cancellation),
+            await db.QueryAsync<DisputeRow>("""
+                select id, provider_dispute_id, amount_minor, currency, status, opened_at from disputes where payment_id = @id order by opened_at
+                """, new { id }, cancellation),
+            await db.QueryAsync<CaseRow>("select id, kind, detail, opened_at, closed_at, outcome from cases where payment_id = @id order by opened_at", new { id }, cancellation),
+            await db.QueryAsync<EventRow>("select id, type, at, payload::text as payload, evidence from events where payment_id = @id order by id", new { id }, cancellation));
+    }
+
+    internal sealed record Detail(
+        PaymentRow Payment, IReadOnlyList<AttemptRow> Attempts, IReadOnlyList<RefundRow> Refunds, IReadOnlyList<DisputeRow> Disputes,
+        IReadOnlyList<CaseRow> Cases, IReadOnlyList<EventRow> Events)
+    {
+        /// <summary>The verdict on each connection, as routing stored it.</summary>
+        public IReadOnlyList<Domain.Routing.Verdict> Verdicts => JsonSerializer.Deserialize<List<Domain.Routing.Verdict>>(Payment.Route, Hosting.Json.Options) ?? [];
+
+        /// <summary>What may still be refunded.</summary>
+        public long RefundableMinor => Payment.Status is "succeeded" ? Payment.ReceivedMinor - Payment.ReservedMinor : 0;
+
+        /// <summary>When the provider is asked next; null when nothing is awaited.</summary>
+        public DateTimeOffset? AsksAt => Attempts.Select(a => a.AskAt).Concat(Refunds.Select(r => r.AskAt)).Where(at => at is not null).Min();
+    }
+
+    internal sealed record PaymentRow(
+        string Id, string Mode, long AmountMinor, string Currency, string Status, string Exception, string Dispute, long ReceivedMinor, long ReservedMinor,
+        long RefundedMinor, string Purpose, string? PurposeId, string Description, string? PayerEmail, string? PayerName, string? Provider,
+        string? ConnectionId, string Route, string Metadata, bool CaptureLater, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? SucceededAt);
+
+    internal sealed record AttemptRow(
+        string Id, string ConnectionId, string ConnectionName, string Provider, string Status, string? ProviderPaymentId, long? ReceivedMinor,
+        string? ReceivedCurrency, long? FeeMinor, bool IsAuthorized, string? Note, DateTimeOffset StartedAt, DateTimeOffset? AskAt, int Asked);
+
+    internal sealed record RefundRow(
+        string Id, long AmountMinor, string Currency, string Status, string? ProviderRefundId, string? Reason, string? Note, string RequestedBy,
+        DateTimeOffset CreatedAt, DateTimeOffset? AskAt);
+
+    internal sealed record DisputeRow(string Id, string ProviderDisputeId, long AmountMinor, string Currency, string Status, DateTimeOffset OpenedAt);
+
+    internal sealed record CaseRow(string Id, string Kind, string Detail, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Outcome);
+
+    internal sealed record EventRow(long Id, string Type, DateTimeOffset At, string Payload, string? Evidence);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Products;
+
+/// <summary>GET /api/v1/products and one of them: newest first, by cursor.</summary>
+internal static class ReadProducts
+{
+    public const int LimitMax = 100;
+
+    public static async Task<(IReadOnlyList<Product> Products, bool HasMore)> ListAsync(
+        TenantDb db, int limit, string? after, CancellationToken cancellation)
+    {
+        var rows = await db.QueryAsync<Row>($"""
+            {Select}
+            where @after::text is null or (created_at, id) < (select created_at, id from products where id = @after)
+            order by created_at desc, id desc limit @Take
+            """, new { after, Take = limit + 1 }, cancellation);
+        return ([.. rows.Take(limit).Select(r => r.ToProduct())], rows.Count > limit);
+    }
+
+    public static async Task<Product?> OneAsync(TenantDb db, string id, CancellationToken cancellation) =>
+        (await db.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }, cancellation))?.ToProduct();
+
+    private const string Select = """
+        select id, name, description, kind, stock, download_url, is_active, created_at,
+               (select coalesce(json_agg(json_build_object('currency', currency, 'amount', amount_minor) order by currency), '[]')
+                from prices where product_id = p.id)::text as prices
+        from products p
+        """;
+
+    private sealed record Row(
+        string Id, string Name, string Description, string Kind, int? Stock, string? DownloadUrl, bool IsActive, DateTimeOffset CreatedAt, string Prices)
+    {
+        public Product ToProduct() =>
+            new(Id, Name, Description, Kind, Stock, DownloadUrl, IsActive, JsonSerializer.Deserialize<List<Price>>(Prices, Json.Options)!, CreatedAt);
+    }
+}

@@ -1,0 +1,90 @@
+using System.ComponentModel.DataAnnotations;
+using Tender.Domain.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Fulfilment;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.Checkout;
+
+/// <summary>The calls of a merchant's server.</summary>
+internal static class CheckoutEndpoints
+{
+    public static async Task<IResult> CreateAsync(
+        CreateCheckoutSession.Request request, CreateCheckoutSession create, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        CheckoutAnswers.Of(await create.RunAsync(db, request, context.Caller(), context.IdempotentCall(), cancellation));
+
+    public static async Task<IResult> ReadAsync(string id, TenantDb db, CheckoutLinks links, CancellationToken cancellation)
+    {
+        if (await OwnAsync(db, id, cancellation) is not { } state) return UnknownSession();
+        var session = state.Session;
+        return Results.Ok(new
+        {
+            session.Id,
+            SessionId = session.Id,
+            state.Status,
+            session.PaymentId,
+            session.ProductId,
+            session.Quantity,
+            Amount = session.AmountMinor,
+            session.Currency,
+            session.CustomerEmail,
+            session.CustomerName,
+            ClientSecret = (StoredAction.Read(state.Action) as PayerAction.Embed)?.ClientSecret,
+            state.Provider,
+            session.CreatedAt,
+            session.ExpiresAt,
+            Metadata = state.Payment.Terms.Metadata.Where(m => !m.Key.StartsWith("tender_", StringComparison.Ordinal)).ToDictionary(),
+            Url = links.Hosted(session.Id),
+        });
+    }
+
+    public static async Task<IResult> ConfirmAsync(
+        ConfirmRequest request, TenantDb db, ConfirmPaid confirm, SignedLinks links, CancellationToken cancellation)
+    {
+        if (await OwnAsync(db, request.SessionId, cancellation) is not { } state) return UnknownSession();
+        if (request.PaymentIntentId is { } theirs && state.Payment.Payment.Attempts.All(a => a.ProviderPaymentId is { } ours && ours != theirs))
+            return Problem.Impossible("payment_mismatch", "This payment does not belong to the session.", "paymentIntentId");
+
+        var (after, isCertain) = await confirm.RunAsync(db, state, cancellation);
+        if (!after.Payment.Payment.IsPaidInFull) return CheckoutAnswers.Unpaid(after, isCertain);
+        return Results.Ok(CheckoutAnswers.Paid(after, await ReadFulfilment.RunAsync(db, after.Session.PaymentId, cancellation), links));
+    }
+
+    public static async Task<IResult> ConfigAsync(TenantDb db, ReadConnections connections, OpenAccount accounts, HttpContext context, CancellationToken cancellation)
+    {
+        var mode = context.Caller().Mode;
+        var serving = (await connections.RunAsync(db, cancellation)).Where(c => c.IsEnabled && c.Mode == mode && c.Status is not "draining")
+            .OrderByDescending(c => c.IsDefault).ThenBy(c => c.Priority).ToList();
+        var shown = new List<ProviderConfig>();
+        foreach (var connection in serving)
+        {
+            var account = await accounts.RunAsync(db, connection.Id, cancellation);
+            shown.Add(new(connection.Provider, connection.Name, account.Field("publishableKey"), account.Field("connectedAccount"), connection.Currencies));
+        }
+
+        var first = shown.FirstOrDefault();
+        return Results.Ok(new
+        {
+            first?.Provider,
+            first?.ProviderName,
+            first?.PublishableKey,
+            first?.AccountId,
+            SupportedCurrencies = shown.SelectMany(p => p.SupportedCurrencies).Distinct().Order(),
+            Providers = shown,
+        });
+    }
+
+    public static Problem UnknownSession() => Problem.NotFound("unknown_session", "There is no such checkout session.");
+
+    private static Task<SessionState?> OwnAsync(TenantDb db, string id, CancellationToken cancellation) =>
+        Ids.TenantOf(id) == db.Tenant.Code ? ReadSession.RunAsync(db, id, cancellation) : Task.FromResult<SessionState?>(null);
+
+    /// <param name="PaymentIntentId">The provider's id, as its script gave it to the page; it is compared, never believed.</param>
+    public sealed record ConfirmRequest([Required, StringLength(100)] string SessionId, [StringLength(255)] string? PaymentIntentId);
+
+    internal sealed record ProviderConfig(
+        string Provider, string ProviderName, string? PublishableKey, string? AccountId, IReadOnlyList<string> SupportedCurrencies);
+}

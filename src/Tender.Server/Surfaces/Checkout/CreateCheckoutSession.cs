@@ -1,0 +1,158 @@
+using System.ComponentModel.DataAnnotations;
+using Npgsql;
+using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
+using Tender.Domain.Routing;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.Checkout;
+
+/// <summary>POST /api/v1/checkout/sessions: the offer a merchant's site shows to one customer.</summary>
+internal sealed class CreateCheckoutSession(StartPayment start, Locators locators, CheckoutLinks links, Ids ids, TimeProvider time)
+{
+    /// <summary>Long enough to find a card, short enough that held stock comes back.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(2);
+
+    public async Task<Outcome> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
+    {
+        if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
+        if (await OfferAsync(db, request, cancellation) is not { } offer) return new Outcome.UnknownProduct();
+        if (offer.UnitMinor is not { } unit) return new Outcome.NoPrice(request.Currency ?? db.Tenant.Currency);
+        if (unit is 0) return new Outcome.NothingToPay();
+
+        var session = NewSession(db, request, caller, offer, new(unit, Currency.Of(offer.Currency)));
+        try
+        {
+            var started = await start.RunAsync(db, session.Asked, cancellation, batch => AddSession(batch, session, offer, call),
+                (batch, shown) => call?.Answer(batch, StatusCodes.Status201Created, Answer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, shown)));
+            return await OutcomeAsync(session.Id, started, cancellation);
+        }
+        catch (PostgresException e) when (e.ConstraintName is "products_stock_check")
+        {
+            return new Outcome.SoldOut();
+        }
+    }
+
+    private async Task<Outcome> ResumeAsync(TenantDb db, string sessionId, IdempotentCall call, CancellationToken cancellation)
+    {
+        var paymentId = await db.QuerySingleOrDefaultAsync<string>("select payment_id from checkout_sessions where id = @sessionId", new { sessionId }, cancellation);
+        var payment = await ReadPayment.RunAsync(db, paymentId!, cancellation);
+        var started = await start.ResumeAsync(db, payment!, cancellation,
+            (batch, shown) => call.Answer(batch, StatusCodes.Status201Created, Answer(sessionId, payment!.Payment.Amount, payment.Terms.ExpiresAt, shown)));
+        return await OutcomeAsync(sessionId, started, cancellation);
+    }
+
+    private async Task<Outcome> OutcomeAsync(string sessionId, Started started, CancellationToken cancellation)
+    {
+        switch (started)
+        {
+            case Started.AwaitingPayer { Payment: var payment, Shown: var shown }:
+                await locators.AddAsync(sessionId, payment, shown, cancellation);
+                return new Outcome.Created(Answer(sessionId, payment.Payment.Amount, payment.Terms.ExpiresAt, shown));
+            case Started.NothingServes { Verdicts: var verdicts }:
+                return new Outcome.NothingServes(verdicts);
+            case Started.Refused { Reason: var reason }:
+                return new Outcome.Refused(reason);
+            case Started.NobodyAnswered { Reason: var reason }:
+                return new Outcome.NobodyAnswered(reason);
+            default:
+                return new Outcome.NobodyAnswered("the provider gave no payment form");
+        }
+    }
+
+    private Session NewSession(TenantDb db, Request request, Caller caller, Offer offer, Money unit)
+    {
+        var id = ids.New("cs", db.Tenant.Code);
+        var metadata = new Dictionary<string, string>(request.Metadata ?? []) { ["tender_session"] = id };
+        var asked = new SumAsked(
+            ids.New("pay", db.Tenant.Code), caller.Mode, unit * request.Quantity, CheckoutSlice.Purpose, id,
+            request.Quantity is 1 ? offer.Name : $"{request.Quantity} × {offer.Name}", request.CustomerEmail.Trim(), request.CustomerName?.Trim(),
+            Presentation.Embedded, CaptureLater: false, request.SuccessUrl ?? links.Hosted(id), links.Hosted(id), time.GetUtcNow() + Lifetime, metadata);
+        return new(id, unit, request, asked);
+    }
+
+    private void AddSession(Batch batch, Session session, Offer offer, IdempotentCall? call)
+    {
+        call?.Claim(batch, session.Id);
+        if (offer.HasStock)
+            batch.Add("update products set stock = stock - @Quantity where id = @ProductId and stock is not null", new { session.Request.Quantity, session.Request.ProductId });
+
+        batch.Add("""
+            insert into checkout_sessions (id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency,
+                                           customer_email, customer_name, success_url, created_at, expires_at, stock_held)
+            values (@Id, @PaymentId, @ProductId, @Name, @Kind, @Quantity, @UnitMinor, @AmountMinor, @Currency,
+                    @Email, @CustomerName, @SuccessUrl, @Now, @ExpiresAt, @HasStock)
+            """, new
+        {
+            session.Id,
+            session.Asked.PaymentId,
+            session.Request.ProductId,
+            offer.Name,
+            offer.Kind,
+            session.Request.Quantity,
+            UnitMinor = session.Unit.Minor,
+            AmountMinor = session.Asked.Amount.Minor,
+            offer.Currency,
+            Email = session.Asked.PayerEmail,
+            CustomerName = session.Asked.PayerName ?? "",
+            session.Request.SuccessUrl,
+            Now = time.GetUtcNow(),
+            session.Asked.ExpiresAt,
+            offer.HasStock,
+        });
+    }
+
+    private Response Answer(string sessionId, Money amount, DateTimeOffset expiresAt, Shown shown) => new(
+        sessionId, sessionId, (shown.Action as PayerAction.Embed)?.ClientSecret, amount.Minor, amount.Currency.Code, expiresAt, shown.Provider,
+        links.Hosted(sessionId));
+
+    private static Task<Offer?> OfferAsync(TenantDb db, Request request, CancellationToken cancellation) =>
+        db.QuerySingleOrDefaultAsync<Offer>("""
+            select p.name, p.kind, p.stock is not null as has_stock, @Currency as currency, r.amount_minor as unit_minor
+            from products p left join prices r on r.product_id = p.id and r.currency = @Currency
+            where p.id = @ProductId and p.is_active
+            """, new { request.ProductId, Currency = (request.Currency ?? db.Tenant.Currency).ToLowerInvariant() }, cancellation);
+
+    private sealed record Session(string Id, Money Unit, Request Request, SumAsked Asked);
+
+    private sealed record Offer(string Name, string Kind, bool HasStock, string Currency, long? UnitMinor);
+
+    /// <param name="Currency">Lower-case ISO code; the tenant's own when missing.</param>
+    /// <param name="SuccessUrl">Where the payer comes back to after a redirect.</param>
+    public sealed record Request(
+        [Required, StringLength(100)] string ProductId, [Required, EmailAddress, StringLength(254)] string CustomerEmail,
+        [StringLength(200)] string? CustomerName, [KnownCurrency] string? Currency, [WebAddress] string? SuccessUrl,
+        [MetadataLimits] Dictionary<string, string>? Metadata, [Range(1, 1000)] int Quantity = 1);
+
+    /// <param name="ClientSecret">For tender.js, or for the provider's own script.</param>
+    /// <param name="Amount">In the currency's minor unit.</param>
+    /// <param name="Url">The same session as a page of ours.</param>
+    public sealed record Response(
+        string Id, string SessionId, string? ClientSecret, long Amount, string Currency, DateTimeOffset ExpiresAt, string Provider, string Url);
+
+    public abstract record Outcome
+    {
+        private Outcome()
+        {
+        }
+
+        public sealed record Created(Response Session) : Outcome;
+
+        public sealed record UnknownProduct : Outcome;
+
+        public sealed record NoPrice(string Currency) : Outcome;
+
+        public sealed record NothingToPay : Outcome;
+
+        public sealed record SoldOut : Outcome;
+
+        public sealed record NothingServes(IReadOnlyList<Verdict> Verdicts) : Outcome;
+
+        public sealed record Refused(string Reason) : Outcome;
+
+        public sealed record NobodyAnswered(string Reason) : Outcome;
+    }
+}

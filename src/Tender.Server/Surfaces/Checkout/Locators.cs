@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tender.Domain.Providers;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.Checkout;
+
+/// <summary>
+/// A client secret and a provider's payment id are the provider's own words and name no tenant. This finds the session they
+/// belong to, in the owner's database, by their hash. Concurrent requests share one commit.
+/// </summary>
+internal sealed class Locators(OwnerDb owner, TimeProvider time)
+{
+    // A payment's webhooks come for days after its session is over.
+    private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(40);
+    private readonly SharedWrites<Row> writes = new(rows => WriteAsync(owner, rows));
+
+    public Task AddAsync(string sessionId, StoredPayment payment, Shown shown, CancellationToken cancellation)
+    {
+        var expiresAt = payment.Terms.ExpiresAt + KeptAfterExpiry;
+        var words = new List<string>(2);
+        if (shown.Action is PayerAction.Embed embed) words.Add(embed.ClientSecret);
+        if (payment.Payment.Live?.ProviderPaymentId is { } providerId) words.Add(providerId);
+        return Task.WhenAll(words.Select(word => writes.AddAsync(new(HashOf(word), sessionId, expiresAt)))).WaitAsync(cancellation);
+    }
+
+    /// <summary>The session a word belongs to; null when there is none.</summary>
+    public Task<string?> FindAsync(string word, CancellationToken cancellation) =>
+        owner.QuerySingleOrDefaultAsync<string>("select subject_id from locators where word_hash = @Hash and expires_at > @Now",
+            new { Hash = HashOf(word), Now = time.GetUtcNow() }, cancellation);
+
+    private static Task<IReadOnlyList<ulong>> WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteAsync(new Batch().Add("""
+        insert into locators (word_hash, subject_id, expires_at)
+        select * from unnest(@Hashes, @Subjects, @Expiries) on conflict do nothing
+        """, new
+    {
+        Hashes = rows.Select(r => r.Hash).ToArray(),
+        Subjects = rows.Select(r => r.SubjectId).ToArray(),
+        Expiries = rows.Select(r => r.ExpiresAt).ToArray(),
+    }), CancellationToken.None);
+
+    private static byte[] HashOf(string word) => SHA256.HashData(Encoding.UTF8.GetBytes(word));
+
+    private sealed record Row(byte[] Hash, string SubjectId, DateTimeOffset ExpiresAt);
+}

@@ -1,0 +1,33 @@
+using Tender.Domain.Amounts;
+using Tender.Server.Fulfilment;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.Checkout;
+
+/// <summary>A paid session hands out tickets, downloads and its invoice; a closed one gives its held stock back.</summary>
+internal sealed class SettleCheckout(FulfilPayment fulfil, TimeProvider time) : ISettlePurpose
+{
+    public string Purpose => CheckoutSlice.Purpose;
+
+    public async Task AddPaidAsync(Batch batch, TenantDb db, StoredPayment paid, CancellationToken cancellation)
+    {
+        var session = await ReadSession.RowAsync(db, paid.Terms.PurposeId!, cancellation) ?? throw new Domain.BrokenRuleException($"payment {paid.Id} has no session");
+        fulfil.Add(batch, new(
+            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), "Card", new(session.CustomerEmail, session.CustomerName),
+            [new(session.ProductId, session.ProductName, session.ProductKind, session.Quantity, new(session.UnitMinor, Currency.Of(session.Currency)))]));
+
+        // Money that came after the session had closed: its stock was given back, and is taken again as far as there is any.
+        batch.Add("""
+            with late as (
+              update checkout_sessions set stock_held = true where id = @Id and not stock_held returning product_id, quantity)
+            update products set stock = greatest(0, stock - late.quantity) from late where products.id = late.product_id and stock is not null
+            """, new { session.Id });
+    }
+
+    public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""
+        with freed as (
+          update checkout_sessions set stock_held = false where id = @PurposeId and stock_held returning product_id, quantity)
+        update products set stock = stock + freed.quantity from freed where products.id = freed.product_id and stock is not null
+        """, new { closed.Terms.PurposeId });
+}

@@ -1,0 +1,54 @@
+using Tender.Domain.Providers;
+using Tender.Providers;
+using Tender.Server.Surfaces.Checkout;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Webhooks.In;
+
+/// <summary>
+/// POST /api/webhooks/{provider}: the platform's own endpoint, also for accounts connected to it. The tenant is found by our
+/// attempt's id in the event, or by the provider's payment id.
+/// </summary>
+internal sealed class ReceivePlatformWebhook(
+    AllProviders providers, PlatformAccounts platform, ReceiveWebhook receive, Locators locators, TenantDatabases tenants, WebhookCounters counters)
+{
+    public async Task<ReceiveWebhook.Outcome> RunAsync(string provider, HttpRequest request, byte[] body, CancellationToken cancellation)
+    {
+        if (providers.Find(provider) is not { } handler) return new ReceiveWebhook.Outcome.Unknown();
+        if (platform.Find(provider) is not { } account)
+        {
+            counters.Refused(provider);
+            return new ReceiveWebhook.Outcome.Forged("this installation has no webhook secret for its platform account");
+        }
+
+        var delivery = receive.Delivery(request, body);
+        var reading = handler.Read(delivery, account);
+        if (reading is WebhookReading.Forged forged)
+        {
+            counters.Refused(provider);
+            return new ReceiveWebhook.Outcome.Forged(forged.Why);
+        }
+
+        return await TenantAsync(reading, cancellation) is { } db
+            ? await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation)
+            : new ReceiveWebhook.Outcome.Received();
+    }
+
+    private async Task<TenantDb?> TenantAsync(WebhookReading reading, CancellationToken cancellation)
+    {
+        foreach (var word in WordsOf(reading).OfType<string>())
+        {
+            var subject = Ids.TenantOf(word) is null ? await locators.FindAsync(word, cancellation) : word;
+            if (await tenants.ForIdAsync(subject, cancellation) is { } db) return db;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string?> WordsOf(WebhookReading reading) => reading switch
+    {
+        WebhookReading.States states => states.Reports.SelectMany(r => new[] { (r as PaymentReport)?.Reference, (r as RefundReport)?.Reference, r.ProviderPaymentId }),
+        WebhookReading.AskAbout about => [about.Reference, about.ProviderPaymentId],
+        _ => [],
+    };
+}

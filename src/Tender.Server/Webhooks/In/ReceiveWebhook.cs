@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Tender.Domain.Providers;
+using Tender.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Events;
+using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Webhooks.In;
+
+/// <summary>
+/// POST /api/webhooks/{provider}/{connectionId}: proves the raw bytes, stores the event once, answers 200. What it means is
+/// applied right after; if that fails, the stored event is taken up again until it is done.
+/// </summary>
+internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, WorkSignal signal, WebhookCounters counters, TimeProvider time)
+{
+    public async Task<Outcome> RunAsync(TenantDb db, string provider, ConnectionRow connection, HttpRequest request, byte[] body, CancellationToken cancellation)
+    {
+        if (connection.Provider != provider || providers.Find(provider) is not { } handler) return new Outcome.Unknown();
+        var account = await accounts.RunAsync(db, connection.Id, cancellation);
+        var delivery = Delivery(request, body);
+        var reading = handler.Read(delivery, account);
+        if (reading is WebhookReading.Forged forged)
+        {
+            counters.Refused(provider);
+            return new Outcome.Forged(forged.Why);
+        }
+
+        return await StoreAsync(db, connection.Id, reading, delivery, cancellation);
+    }
+
+    public WebhookDelivery Delivery(HttpRequest request, byte[] body) => new(
+        body, request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), time.GetUtcNow());
+
+    public async Task<Outcome> StoreAsync(TenantDb db, string source, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
+    {
+        var (eventId, type, isNews) = reading switch
+        {
+            WebhookReading.States states => (states.EventId, states.EventType, true),
+            WebhookReading.AskAbout about => (about.EventId, about.EventType, true),
+            WebhookReading.Irrelevant nothing => (nothing.EventId, nothing.EventType, false),
+            _ => throw new Domain.BrokenRuleException($"no rule for {reading.GetType().Name}"),
+        };
+
+        // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.
+        var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
+        await db.WriteAsync(new Batch().Add("""
+            insert into provider_events (connection_id, event_id, type, headers, body, received_at, next_at, outcome)
+            values (@source, @eventId, @type, @Headers::jsonb, @Body, @ReceivedAt, @NextAt, @Outcome)
+            on conflict (connection_id, event_id) do nothing
+            """, new
+        {
+            source,
+            eventId,
+            type,
+            Headers = JsonSerializer.Serialize(headers, Json.Options),
+            Body = delivery.Body.ToArray(),
+            delivery.ReceivedAt,
+            NextAt = isNews ? delivery.ReceivedAt : (DateTimeOffset?)null,
+            Outcome = isNews ? null : "irrelevant",
+        }), cancellation);
+        if (isNews) signal.Raise(db.Tenant.Code);
+        return new Outcome.Received();
+    }
+
+    public abstract record Outcome
+    {
+        private Outcome()
+        {
+        }
+
+        public sealed record Received : Outcome;
+
+        public sealed record Forged(string Why) : Outcome;
+
+        public sealed record Unknown : Outcome;
+    }
+}

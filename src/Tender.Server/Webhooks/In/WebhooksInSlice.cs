@@ -1,0 +1,54 @@
+using Tender.Server.Connections;
+using Tender.Server.Events;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Webhooks.In;
+
+/// <summary>Webhooks from providers: proven, stored once, answered, then applied until done.</summary>
+internal static class WebhooksInSlice
+{
+    public static IServiceCollection AddWebhooksIn(this IServiceCollection services) => services
+        .AddSingleton<ReceiveWebhook>()
+        .AddSingleton<ReceivePlatformWebhook>()
+        .AddSingleton<PlatformAccounts>()
+        .AddSingleton<WebhookCounters>()
+        .AddSingleton<ITenantWork, ApplyProviderEvents>();
+
+    public static void MapWebhooksIn(this IEndpointRouteBuilder app)
+    {
+        var hooks = app.MapGroup("/api/webhooks").WithTags("Webhooks");
+        hooks.MapPost("/{provider}", PlatformAsync).CallableBy(Callers.Public);
+        hooks.MapPost("/{provider}/{connectionId}", ConnectionAsync).CallableBy(Callers.Public);
+    }
+
+    private static async Task<IResult> ConnectionAsync(
+        string provider, string connectionId, HttpRequest request, TenantDatabases tenants, ReadConnections connections, ReceiveWebhook receive,
+        CancellationToken cancellation)
+    {
+        if (await tenants.ForIdAsync(connectionId, cancellation) is not { } db) return UnknownAddress();
+        if (await connections.FindAsync(db, connectionId, cancellation) is not { } connection) return UnknownAddress();
+        return Answer(await receive.RunAsync(db, provider, connection, request, await BodyAsync(request, cancellation), cancellation));
+    }
+
+    private static async Task<IResult> PlatformAsync(
+        string provider, HttpRequest request, ReceivePlatformWebhook receive, CancellationToken cancellation) =>
+        Answer(await receive.RunAsync(provider, request, await BodyAsync(request, cancellation), cancellation));
+
+    private static IResult Answer(ReceiveWebhook.Outcome outcome) => outcome switch
+    {
+        ReceiveWebhook.Outcome.Received => Results.Ok(new { Received = true }),
+        ReceiveWebhook.Outcome.Forged forged => Problem.BadRequest("forged_webhook", forged.Why),
+        _ => UnknownAddress(),
+    };
+
+    private static Problem UnknownAddress() => Problem.NotFound("unknown_webhook_address", "Nothing receives webhooks at this address.");
+
+    private static async Task<byte[]> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream(capacity: (int)Math.Min(request.ContentLength ?? 4096, 1 << 20));
+        await request.Body.CopyToAsync(body, cancellation);
+        return body.ToArray();
+    }
+}
