@@ -3,8 +3,8 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Events;
 
 /// <summary>
-/// Work that waits in every tenant's database with a time on it: deliveries, the inbox, payments to ask about. A
-/// worker runs it over all tenants: at once after a signal, when the time it named has come, and by sweep.
+/// Work that waits in every tenant's database with a time on it: deliveries, the inbox, payments to ask about.
+/// <see cref="RunTenantWork"/> runs it over all tenants: at once after a signal, when the time it named has come, and from time to time.
 /// </summary>
 internal interface ITenantWork
 {

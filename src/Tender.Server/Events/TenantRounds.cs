@@ -1,0 +1,155 @@
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Events;
+
+/// <summary>
+/// Runs one kind of work over all tenants, each when it is due: at once after a signal, at the time the work named, and from time to
+/// time anyhow, so that what every signal missed is found too. A tenant whose database is in trouble holds up no other.
+/// </summary>
+internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases tenants, TimeProvider time, ILogger log) : IDisposable
+{
+    private const int AtOnce = 8;
+    private static readonly TimeSpan ListEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEveryMin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan FailedMax = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly List<Task> running = [];
+    private int busy;
+    private DateTimeOffset nextList = DateTimeOffset.MinValue;
+
+    // One look a second over all idle tenants: a thousand of them cost as little as one.
+    private TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Max(LookEveryMin.TotalSeconds, turns.Count));
+
+    /// <summary>The tenant has something to do now.</summary>
+    public void Now(string tenantCode) => LookAt(tenantCode, time.GetUtcNow());
+
+    /// <summary>Another node does what the tenant has to do; should that node die, its leases have run out by then.</summary>
+    public void Later(string tenantCode) => LookAt(tenantCode, time.GetUtcNow() + TakeOverAfter);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            await ListTenantsWhenDueAsync(cancellation);
+            var next = StartDue(cancellation);
+            var wait = next - time.GetUtcNow();
+            if (wait > TimeSpan.Zero) await ((Task)wake.WaitAsync(wait < ListEvery ? wait : ListEvery, cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(Running());
+    }
+
+    public void Dispose() => wake.Dispose();
+
+    private void LookAt(string tenantCode, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            if (!turns.TryGetValue(tenantCode, out var turn)) turns[tenantCode] = turn = new();
+            if (at < turn.DueAt) turn.DueAt = at;
+            if (wake.CurrentCount is 0) wake.Release();
+        }
+    }
+
+    private async Task ListTenantsWhenDueAsync(CancellationToken cancellation)
+    {
+        if (time.GetUtcNow() < nextList) return;
+        nextList = time.GetUtcNow() + ListEvery;
+        try
+        {
+            var known = (await tenants.AllAsync(cancellation)).Select(tenant => tenant.Code).ToHashSet(StringComparer.Ordinal);
+            lock (gate)
+            {
+                foreach (var gone in turns.Where(turn => !known.Contains(turn.Key) && !turn.Value.IsRunning).Select(turn => turn.Key).ToList()) turns.Remove(gone);
+            }
+
+            foreach (var code in known.Where(code => !IsKnown(code))) Now(code);
+        }
+#pragma warning disable CA1031 // The owner's database may be away; the tenants already known go on.
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNoList(log, work.GetType().Name, e);
+        }
+    }
+
+    private bool IsKnown(string code)
+    {
+        lock (gate) return turns.ContainsKey(code);
+    }
+
+    /// <summary>Starts what is due while there are hands; answers when to look again.</summary>
+    private DateTimeOffset StartDue(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            running.RemoveAll(task => task.IsCompleted);
+            foreach (var (code, turn) in turns.Where(turn => turn.Value.DueAt <= now && !turn.Value.IsRunning).OrderBy(turn => turn.Value.DueAt).ToList())
+            {
+                if (busy >= AtOnce) break;
+                (turn.IsRunning, turn.DueAt) = (true, DateTimeOffset.MaxValue);
+                busy++;
+                running.Add(RunOneAsync(code, turn, cancellation));
+            }
+
+            var waiting = turns.Values.Where(turn => !turn.IsRunning).Select(turn => turn.DueAt).DefaultIfEmpty(nextList).Min();
+            return busy >= AtOnce || waiting > nextList ? nextList : waiting;
+        }
+    }
+
+    private async Task RunOneAsync(string code, Turn turn, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var next = time.GetUtcNow() + LookEvery;
+        try
+        {
+            if (await tenants.FindAsync(code, cancellation) is { } db && await work.RunAsync(db, cancellation) is { } due && due < next) next = due;
+            turn.Failures = 0;
+        }
+#pragma warning disable CA1031 // One tenant's trouble is noted and tried again; the worker lives on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!cancellation.IsCancellationRequested) LogFailed(log, work.GetType().Name, code, e);
+            next = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(FailedMax.TotalSeconds, 1 << Math.Min(++turn.Failures, 10)));
+        }
+
+        Finished(code, turn, next);
+    }
+
+    private void Finished(string code, Turn turn, DateTimeOffset next)
+    {
+        lock (gate)
+        {
+            turn.IsRunning = false;
+            busy--;
+        }
+
+        LookAt(code, next);
+    }
+
+    private Task[] Running()
+    {
+        lock (gate) return [.. running];
+    }
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "{Work} failed for tenant {Tenant}; it is tried again")]
+    private static partial void LogFailed(ILogger logger, string work, string tenant, Exception exception);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "{Work} could not list the tenants")]
+    private static partial void LogNoList(ILogger logger, string work, Exception exception);
+
+    private sealed class Turn
+    {
+        public DateTimeOffset DueAt { get; set; } = DateTimeOffset.MaxValue;
+
+        public bool IsRunning { get; set; }
+
+        public int Failures { get; set; }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tender.Server.Events;
+using Tender.Server.Tenancy;
+
+namespace Tender.Tests.Server.Events;
+
+public sealed class RunTenantWorkTests : IAsyncLifetime
+{
+    private OwnerDb owner = null!;
+    private TenantDatabases tenants = null!;
+
+    public async Task InitializeAsync()
+    {
+        owner = await TestDatabases.NewOwnerAsync();
+        foreach (var code in new[] { "acme00", "beta00" }) await TestDatabases.NewTenantAsync(owner, code);
+        tenants = new(owner, new DatabaseServer((await TestDatabases.ServerAsync()).ConnectionString), TimeProvider.System);
+    }
+
+    public async Task DisposeAsync() => await tenants.DisposeAsync();
+
+    [Fact]
+    public async Task Every_tenant_is_looked_at_after_the_start_and_again_from_time_to_time()
+    {
+        var work = new TestWork((_, _) => null);
+        await using var running = await StartAsync(new WorkSignal(), work);
+
+        await work.HasRunAsync("acme00", times: 2);
+        await work.HasRunAsync("beta00", times: 2);
+    }
+
+    [Fact]
+    public async Task A_signal_is_answered_at_once_even_when_it_comes_during_a_run()
+    {
+        var signal = new WorkSignal();
+        var gate = new SemaphoreSlim(0);
+        var work = new TestWork((code, run) =>
+        {
+            if (code is "acme00" && run is 1) gate.Wait();
+            return null;
+        });
+        await using var running = await StartAsync(signal, work);
+        await work.HasRunAsync("acme00", times: 1);
+
+        signal.Raise("acme00");
+        gate.Release();
+        await work.HasRunAsync("acme00", times: 2, within: TimeSpan.FromSeconds(2));
+        signal.Raise("acme00");
+        await work.HasRunAsync("acme00", times: 3, within: TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Work_comes_back_when_it_says_it_is_due()
+    {
+        var work = new TestWork((_, run) => run is 1 ? TimeProvider.System.GetUtcNow().AddMilliseconds(300) : null);
+        await using var running = await StartAsync(new WorkSignal(), work);
+
+        await work.HasRunAsync("acme00", times: 2, within: TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_tenant_in_trouble_and_work_that_hangs_hold_up_nobody_else()
+    {
+        var signal = new WorkSignal();
+        var broken = new TestWork((code, _) => code is "acme00" ? throw new InvalidOperationException("its database is away") : null);
+        var hanging = new TestWork((_, _) => null) { Hangs = true };
+        await using var running = await StartAsync(signal, hanging, broken);
+        await broken.HasRunAsync("acme00", times: 1);
+        await broken.HasRunAsync("beta00", times: 1);
+
+        signal.Raise("beta00");
+        await broken.HasRunAsync("beta00", times: 2, within: TimeSpan.FromSeconds(2));
+        await broken.HasRunAsync("acme00", times: 2);
+    }
+
+    [Fact]
+    public async Task A_new_tenant_is_taken_in_by_its_first_signal()
+    {
+        var signal = new WorkSignal();
+        var work = new TestWork((_, _) => null);
+        await using var running = await StartAsync(signal, work);
+        await work.HasRunAsync("acme00", times: 1);
+
+        await TestDatabases.NewTenantAsync(owner, "gamma0");
+        signal.Raise("gamma0");
+
+        await work.HasRunAsync("gamma0", times: 1, within: TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Other_nodes_hear_which_tenants_have_work_and_a_node_does_not_hear_itself()
+    {
+        var (here, there) = (new WorkSignal(), new WorkSignal());
+        var (heardHere, heardThere) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        here.Listen(_ => { }, heardHere.Enqueue);
+        there.Listen(_ => { }, heardThere.Enqueue);
+        using var a = new TellOtherNodes(owner, here, TimeProvider.System, NullLogger<TellOtherNodes>.Instance);
+        using var b = new TellOtherNodes(owner, there, TimeProvider.System, NullLogger<TellOtherNodes>.Instance);
+        await a.StartAsync(default);
+        await b.StartAsync(default);
+
+        for (var i = 0; heardThere.IsEmpty && i < 100; i++)
+        {
+            here.Raise("acme00");
+            await Task.Delay(100);
+        }
+
+        heardThere.TryPeek(out var code).ShouldBeTrue();
+        code.ShouldBe("acme00");
+        heardHere.ShouldBeEmpty();
+        await a.StopAsync(default);
+        await b.StopAsync(default);
+    }
+
+    private async Task<Running> StartAsync(WorkSignal signal, params ITenantWork[] works)
+    {
+        var worker = new RunTenantWork(works, tenants, signal, TimeProvider.System, NullLogger<RunTenantWork>.Instance);
+        await worker.StartAsync(default);
+        return new(worker);
+    }
+
+    private sealed class Running(RunTenantWork worker) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await worker.StopAsync(default);
+            worker.Dispose();
+        }
+    }
+
+    private sealed class TestWork(Func<string, int, DateTimeOffset?> act) : ITenantWork
+    {
+        private readonly ConcurrentDictionary<string, int> runs = new();
+
+        public bool Hangs { get; init; }
+
+        public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
+        {
+            var run = runs.AddOrUpdate(db.Tenant.Code, 1, (_, so) => so + 1);
+            if (Hangs) await Task.Delay(Timeout.Infinite, cancellation);
+            return act(db.Tenant.Code, run);
+        }
+
+        public async Task HasRunAsync(string code, int times, TimeSpan? within = null)
+        {
+            using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(15));
+            while (runs.GetValueOrDefault(code) < times)
+            {
+                limit.IsCancellationRequested.ShouldBeFalse($"{code} ran {runs.GetValueOrDefault(code)} times");
+                await Task.Delay(10);
+            }
+        }
+    }
+}
