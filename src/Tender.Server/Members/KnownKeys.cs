@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Tender.Domain.Providers;
+using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Members;
+
+/// <summary>
+/// The API keys in use, remembered for seconds: a request with a known key costs no round trip. Many who ask at once load
+/// once. What is forgotten while it loads is not remembered.
+/// </summary>
+internal sealed class KnownKeys(OwnerDb owner, TimeProvider time)
+{
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>Wrong keys are remembered too, so that whoever tries many must not fill the memory.</summary>
+    private const int KnownMax = 20_000;
+
+    private readonly ConcurrentDictionary<KeyHash, Entry> known = new();
+    private readonly ConcurrentDictionary<string, long> used = new(StringComparer.Ordinal);
+
+    /// <summary>The key; null when it was never made, is revoked, or is no key at all.</summary>
+    public ValueTask<ApiKey?> FindAsync(ReadOnlySpan<char> text, CancellationToken cancellation)
+    {
+        if (ApiKey.HashOf(text) is not { } hash) return ValueTask.FromResult<ApiKey?>(null);
+        var now = time.GetUtcNow();
+        if (!known.TryGetValue(hash, out var entry) || now - entry.At >= KnownFor) entry = Renew(hash, now);
+
+        var loading = entry.Loading.Value;
+        return loading.IsCompletedSuccessfully ? new(Noted(loading.GetAwaiter().GetResult(), now)) : new(WaitAsync(hash, entry, cancellation));
+    }
+
+    /// <summary>From now on it is looked up again.</summary>
+    public void Forget(KeyHash hash) => known.TryRemove(hash, out _);
+
+    public void ForgetAll() => known.Clear();
+
+    /// <summary>Writes when keys were last used; answers how many.</summary>
+    public async Task<int> WriteLastUsedAsync(CancellationToken cancellation)
+    {
+        var noted = used.ToArray();
+        if (noted.Length is 0) return 0;
+        var written = await owner.ExecuteAsync("""
+            update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
+            from unnest(@Ids, @Times) u (id, at) where k.id = u.id
+            """, new { Ids = noted.Select(one => one.Key).ToArray(), Times = noted.Select(one => new DateTime(one.Value, DateTimeKind.Utc)).ToArray() }, cancellation);
+        // What was used again meanwhile stays for the next time.
+        foreach (var one in noted) used.TryRemove(one);
+        return written;
+    }
+
+    private ApiKey? Noted(ApiKey? key, DateTimeOffset now)
+    {
+        if (key?.IsWorthNoting(now) is true) used[key.Id] = now.UtcTicks;
+        return key;
+    }
+
+    private async Task<ApiKey?> WaitAsync(KeyHash hash, Entry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return Noted(await entry.Loading.Value.WaitAsync(cancellation), time.GetUtcNow());
+        }
+        catch when (entry.Loading.Value is { IsFaulted: true } or { IsCanceled: true })
+        {
+            // A database that was down is not remembered as an answer.
+            known.TryRemove(new(hash, entry));
+            throw;
+        }
+    }
+
+    private Entry Renew(KeyHash hash, DateTimeOffset now)
+    {
+        if (known.Count >= KnownMax) known.Clear();
+        var mine = new Entry(new(() => LoadAsync(hash)), now);
+        // Whoever comes second takes what the first one loads.
+        return known.AddOrUpdate(hash, mine, (_, other) => now - other.At >= KnownFor ? mine : other);
+    }
+
+    // It serves all who wait for it, so it is not cancelled with one of them.
+    private async Task<ApiKey?> LoadAsync(KeyHash hash)
+    {
+        var row = await owner.QuerySingleOrDefaultAsync<Row>("""
+            select id, tenant, mode, user_id, scopes from api_keys where key_hash = @Hash and revoked_at is null
+            """, new { Hash = hash.ToArray() }, CancellationToken.None);
+        return row is null ? null : new(row.Id, row.Tenant, Words.Parse<Mode>(row.Mode), row.UserId, row.Scopes);
+    }
+
+    private sealed record Entry(Lazy<Task<ApiKey?>> Loading, DateTimeOffset At);
+
+    private sealed record Row(string Id, string Tenant, string Mode, string? UserId, string[] Scopes);
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
+
+namespace Tender.Tests.Server.Members;
+
+public sealed class ApiKeyTests : IAsyncLifetime
+{
+    private MembersApp app = null!;
+
+    public async Task InitializeAsync() => app = await MembersApp.StartAsync();
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task A_key_opens_its_own_tenant_and_its_kind_of_routes()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+
+        key.Key.ShouldMatch("^sk_[0-9a-f]{64}$");
+        (await TextAsync("/key", key.Key)).ShouldBe($"{key.Id} acme");
+        (await TextAsync("/either", key.Key)).ShouldBe(key.Id);
+        foreach (var path in new[] { "/User", "/Viewer", "/Operator", "/Admin", "/Owner" })
+            (await app.SendAsync(path, key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Only_its_hash_and_its_beginning_are_stored()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+
+        var row = await app.Get<OwnerDb>().QuerySingleOrDefaultAsync<string>("select to_jsonb(k)::text from api_keys k where id = @Id", new { key.Id }, default);
+        row!.ShouldContain(key.Key[..20]);
+        row!.ShouldNotContain(key.Key[20..]);
+        key.ToString().ShouldNotContain(key.Key);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized, "unauthorized")]
+    [InlineData("", HttpStatusCode.Unauthorized, "invalid_authorization")]
+    [InlineData("sk_", HttpStatusCode.Unauthorized, "invalid_api_key")]
+    [InlineData("sk_00000000000000000000000000000000000000000000000000000000000000zz", HttpStatusCode.Unauthorized, "invalid_api_key")]
+    [InlineData("sk_0000000000000000000000000000000000000000000000000000000000000000", HttpStatusCode.Unauthorized, "invalid_api_key")]
+    public async Task What_is_no_key_is_told_how_to_come_in(string? bearer, HttpStatusCode status, string code)
+    {
+        var answer = await app.SendAsync("/key", bearer);
+
+        answer.StatusCode.ShouldBe(status);
+        answer.Headers.WwwAuthenticate.ToString().ShouldStartWith("Bearer");
+        (await CodeAsync(answer)).ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_refused_by_the_very_next_request()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await app.Get<RevokeApiKey>().RunAsync(app.Other.Code, key.Id, "usr_1", default)).ShouldBeOfType<RevokeApiKey.Outcome.NotFound>();
+        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.Get<RevokeApiKey>().RunAsync(app.Acme.Code, key.Id, "usr_1", default)).ShouldBeOfType<RevokeApiKey.Outcome.Ended>();
+
+        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await app.SendAsync("/either", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_reading_key_changes_nothing()
+    {
+        var key = await app.NewKeyAsync(app.Acme, ApiKey.ReadScope);
+
+        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync("/key", key.Key, HttpMethod.Post)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_route_that_declares_nobody_serves_nobody()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+
+        (await app.SendAsync("/undeclared", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await app.SendAsync("/undeclared")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await app.SendAsync("/nowhere", key.Key)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await app.SendAsync("/key", key.Key, HttpMethod.Delete)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        (await TextAsync("/public", "sk_wrong")).ShouldBe("nobody");
+    }
+
+    [Fact]
+    public async Task When_a_key_was_last_used_is_written_later()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+        await app.SendAsync("/key", key.Key);
+
+        (await ListedAsync(key.Id)).LastUsedAt.ShouldBeNull();
+        await app.Get<KnownKeys>().WriteLastUsedAsync(default);
+        (await ListedAsync(key.Id)).LastUsedAt.ShouldNotBeNull();
+        (await app.Get<KnownKeys>().WriteLastUsedAsync(default)).ShouldBe(0);
+    }
+
+    private async Task<ListApiKeys.Key> ListedAsync(string id) =>
+        (await app.Get<ListApiKeys>().RunAsync(app.Acme.Code, Tender.Domain.Providers.Mode.Test, default)).Single(key => key.Id == id);
+
+    private async Task<string> TextAsync(string path, string bearer)
+    {
+        var answer = await app.SendAsync(path, bearer);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage answer)
+    {
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return document.RootElement.GetProperty("code").GetString();
+    }
+}
