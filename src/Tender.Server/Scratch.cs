@@ -3,4 +3,3 @@
 using Tender.Domain.Providers;
 namespace Tender.Providers { public sealed class AllProviders { public IPaymentProvider? Find(string code) => null; } }
 namespace Tender.Server.Fulfilment { internal sealed class SignedLinks { public string Ticket(string id) => ""; public string Invoice(string id) => ""; } }
-namespace Tender.Server.Members { internal static class MembersStandIn { public static T CallableBy<T>(this T t, Callers c) where T : IEndpointConventionBuilder => t; public static Caller Caller(this HttpContext c) => null; } }
