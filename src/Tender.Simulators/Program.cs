@@ -1,3 +1,6 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.MapGet("/", () => "simulators");
+using Tender.Simulators;
+using Tender.Simulators.Hosting;
+
+var app = SimulatorHost.Build(args);
+ExitTogether.Watch(app);
 await app.RunAsync();

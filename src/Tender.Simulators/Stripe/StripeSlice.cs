@@ -1,0 +1,39 @@
+using Tender.Simulators.Stripe.Accounts;
+using Tender.Simulators.Stripe.Browser;
+using Tender.Simulators.Stripe.Control;
+using Tender.Simulators.Stripe.Events;
+using Tender.Simulators.Stripe.Front;
+using Tender.Simulators.Stripe.Wire;
+
+namespace Tender.Simulators.Stripe;
+
+/// <summary>Stripe under <c>/stripe</c>: the API, what browsers load, the hosted page, and its control under <c>/_control/stripe</c>.</summary>
+internal static class StripeSlice
+{
+    public static void AddStripe(this IServiceCollection services) => services
+        .AddSingleton<StripeIds>()
+        .AddSingleton<StripeWorld>()
+        .AddSingleton<StripeKeys>()
+        .AddSingleton<StripeFaults>()
+        .AddSingleton<StripeFront>()
+        .AddSingleton<WebhookPost>()
+        .AddSingleton<DeliveryQueue>()
+        .AddHostedService<WebhookSender>();
+
+    public static void MapStripe(this IEndpointRouteBuilder routes)
+    {
+        var stripe = routes.MapGroup(StripeFront.Prefix);
+        var front = routes.ServiceProvider.GetRequiredService<StripeFront>();
+        foreach (var operation in StripeOperations.All)
+        {
+            stripe.MapMethods(operation.Pattern, [operation.Method], (HttpContext http) => front.HandleAsync(http, operation));
+        }
+
+        stripe.MapMethods("/v1/{**rest}", ["OPTIONS"], Cors.Preflight);
+        stripe.Map("/v1/{**rest}", front.RefuseAddressAsync);
+        BrowserFiles.Map(stripe);
+        ChallengePage.Map(stripe);
+        HostedPage.Map(stripe);
+        StripeControl.Map(routes.MapGroup("/_control/stripe"));
+    }
+}
