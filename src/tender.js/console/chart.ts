@@ -32,7 +32,7 @@ export default function chart(figure: HTMLElement): void {
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 64, values: (_plot, ticks) => ticks.map(dayAndMonth) },
+          { ...axis, grid: { show: false }, size: 28, space: 64, values: (_plot, ticks) => ticks.map(dayAndMonth) },
           { ...axis, size: 56, space: 40, values: (_plot, ticks) => ticks.map(short) },
         ],
         series: [

@@ -26,20 +26,9 @@ function begin(root: ParentNode): void {
   }
 }
 
-/** What only makes sense with scripts is rendered hidden. */
-function reveal(root: ParentNode): void {
-  for (const element of root.querySelectorAll('[data-scripted]')) element.removeAttribute('hidden');
-  for (const element of root.querySelectorAll('[data-unscripted]')) element.setAttribute('hidden', '');
-}
-
-function all(): void {
-  reveal(document);
-  begin(document);
-}
-
-all();
+begin(document);
 // htmx and our own modules bring new parts of a page later.
-new MutationObserver(all).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(() => begin(document)).observe(document.body, { childList: true, subtree: true });
 
 document.addEventListener('keydown', (pressed) => {
   if (pressed.key.toLowerCase() !== 'k' || !(pressed.metaKey || pressed.ctrlKey)) return;

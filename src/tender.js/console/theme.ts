@@ -1,6 +1,15 @@
 // Loaded first and without `defer`, so that a chosen theme is there before anything is drawn. Without a choice the system decides.
 {
   const root = document.documentElement;
+  // What only makes sense with scripts is shown by this mark, and what is said without them is hidden.
+  root.dataset.scripts = '';
+  addEventListener(
+    'error',
+    ({ target }) => {
+      if (target instanceof HTMLScriptElement) delete root.dataset.scripts;
+    },
+    true,
+  );
   const read = () => {
     try {
       return localStorage.getItem('tender-theme') ?? '';
