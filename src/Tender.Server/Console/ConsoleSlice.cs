@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Tender.Domain.Providers;
 using Tender.Server.Console.Gallery;
+using Tender.Server.Members;
 
 namespace Tender.Server.Console;
 
@@ -24,12 +25,22 @@ internal static class ConsoleSlice
         var pages = routes.MapRazorComponents<App>();
         pages.Add(PageHeaders.Put);
         pages.Add(GalleryPages.OnlyInDevelopment);
-        routes.MapPost(ConsolePaths.Mode, SwitchMode);
+        pages.Add(OpenFrameworksOwn);
+
+        // A browser's own choice, kept in its own cookie; the antiforgery token proves that the page's button was pressed.
+        routes.MapPost(ConsolePaths.Mode, SwitchMode).CallableBy(Callers.Public);
         return routes;
     }
 
     /// <summary>What the console is switched to by this browser; test until somebody says live.</summary>
     public static Mode ModeOf(HttpContext http) => http.Request.Cookies[ModeCookie] is "live" ? Mode.Live : Mode.Test;
+
+    // Beside the pages Razor maps a redirect of its own, under a sealed address.
+    private static void OpenFrameworksOwn(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal))
+            endpoint.Metadata.Add(new CallerRule(Callers.Public));
+    }
 
     private static IResult SwitchMode([FromForm] string mode, [FromForm] string? returnTo, HttpContext http)
     {
