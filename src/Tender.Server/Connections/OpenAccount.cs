@@ -59,4 +59,8 @@ internal static class WebhookSecrets
 
     /// <summary>Still accepted for a while after a change: what the provider sent before it carries the old signature.</summary>
     public const string Previous = "webhookSecret.previous";
+
+    /// <summary>What webhooks may be signed with when only one secret was ever entered.</summary>
+    public static IReadOnlyList<Secret> In(IReadOnlyDictionary<string, Secret> secrets) =>
+        secrets.TryGetValue(Current, out var secret) ? [secret] : [];
 }

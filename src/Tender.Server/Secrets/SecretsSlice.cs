@@ -7,13 +7,16 @@ namespace Tender.Server.Secrets;
 internal static class SecretsSlice
 {
     /// <param name="masterKey">The setting; null takes the file in the data folder, which the first start makes.</param>
-    public static void AddSecrets(this IServiceCollection services, Secret? masterKey, string dataFolder)
-    {
-        services.AddSingleton(s => LoadMasterKey.Run(masterKey, dataFolder, s.GetRequiredService<ILogger<MasterKey>>()));
-        services.AddSingleton<CheckMasterKey>().AddSingleton<EncryptionKeys>().AddSingleton<Challenges>().AddSingleton<TenantKeys>();
-        services.AddSingleton<DecryptFromClient>().AddSingleton<EncryptForStorage>().AddSingleton<DecryptFromStorage>();
-        services.AddSingleton<GetEncryptionKey>();
-        services.AddSingleton<ITenantWork, ResealConnections>();
-        services.AddHostedService<TendKeys>();
-    }
+    public static IServiceCollection AddSecrets(this IServiceCollection services, Secret? masterKey, string dataFolder) => services
+        .AddSingleton(s => LoadMasterKey.Run(masterKey, dataFolder, s.GetRequiredService<ILogger<MasterKey>>()))
+        .AddSingleton<CheckMasterKey>()
+        .AddSingleton<EncryptionKeys>()
+        .AddSingleton<Challenges>()
+        .AddSingleton<TenantKeys>()
+        .AddSingleton<DecryptFromClient>()
+        .AddSingleton<EncryptForStorage>()
+        .AddSingleton<DecryptFromStorage>()
+        .AddSingleton<GetEncryptionKey>()
+        .AddSingleton<ITenantWork, ResealConnections>()
+        .AddHostedService<TendKeys>();
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Tender.Tests.Server;
 
 /// <summary>Keeps what was logged, as it would be printed.</summary>
-internal sealed class TestLog : ILogger
+internal sealed class TestLog : ILogger, ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -15,4 +15,10 @@ internal sealed class TestLog : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void Dispose()
+    {
+    }
 }

@@ -28,6 +28,8 @@ create table connections (
   settings jsonb not null default '{}',
   last_checked_at timestamptz,
   last_check text,
+  next_check_at timestamptz not null default now(),
+  webhook_endpoint_id text,                     -- the provider's id of the address we registered with it
   last_used_at timestamptz,
   created_by text not null,
   created_at timestamptz not null default now(),
@@ -35,6 +37,7 @@ create table connections (
   unique (provider, name)
 );
 create unique index connections_one_default on connections (provider, mode) where is_default;
+create index connections_to_check on connections (next_check_at) where is_enabled;
 
 create table connection_checks (
   id bigint generated always as identity primary key,

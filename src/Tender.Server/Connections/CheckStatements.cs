@@ -1,0 +1,46 @@
+using Tender.Domain.Providers;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Connections;
+
+/// <summary>What a check of a connection writes down.</summary>
+internal static class CheckStatements
+{
+    // Health is for now; whoever asks about last month looks at the payments.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    public static Batch AddCheck(this Batch batch, string connectionId, AskForAccount.Answer answer, DateTimeOffset now, DateTimeOffset nextAt)
+    {
+        var found = Finding.Of(answer.Check);
+        return batch
+            .Add("insert into connection_checks (connection_id, at, outcome, detail, milliseconds) values (@connectionId, @now, @Outcome, @Detail, @Milliseconds)",
+                new { connectionId, now, found.Outcome, found.Detail, answer.Milliseconds })
+            .Add("delete from connection_checks where connection_id = @connectionId and at < @Before", new { connectionId, Before = now - Kept })
+            // A draining connection stays one, however well it is.
+            .Add("""
+                update connections set status = case when status = 'draining' then status else @Status end,
+                       last_checked_at = @now, last_check = @Detail, next_check_at = @nextAt
+                where id = @connectionId
+                """, new { connectionId, found.Status, found.Detail, now, nextAt });
+    }
+}
+
+/// <summary>A provider's answer about an account, in our words.</summary>
+/// <param name="Outcome">works, refused or not_reached.</param>
+/// <param name="Status">What the connection then is: healthy or unhealthy.</param>
+/// <param name="Detail">A sentence for people.</param>
+internal sealed record Finding(string Outcome, string Status, string Detail)
+{
+    private const int CharactersMax = 500;
+
+    public static Finding Of(AccountCheck check) => check switch
+    {
+        AccountCheck.Works { CanCharge: true } => new("works", "healthy", "Works."),
+        AccountCheck.Works => new("works", "unhealthy", "The account is valid, but the provider does not let it take payments yet."),
+        AccountCheck.Refused refused => new("refused", "unhealthy", Cut($"The provider refuses the credentials: {refused.Reason}")),
+        AccountCheck.NotReached away => new("not_reached", "unhealthy", Cut($"The provider could not be asked: {away.Why}")),
+        _ => throw new Domain.BrokenRuleException($"no finding for {check.GetType().Name}"),
+    };
+
+    private static string Cut(string text) => text.Length > CharactersMax ? text[..CharactersMax] : text;
+}
