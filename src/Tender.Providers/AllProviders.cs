@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tender.Domain.Providers;
+using Tender.Providers.Stripe;
 
 namespace Tender.Providers;
 
@@ -11,6 +12,16 @@ public sealed class AllProviders(IEnumerable<IPaymentProvider> all)
     /// <summary>Ordered by code.</summary>
     public IReadOnlyList<IPaymentProvider> All => [.. byCode.Values.OrderBy(provider => provider.Code, StringComparer.Ordinal)];
 
+    /// <summary>The list: a new provider adds one line.</summary>
+    /// <param name="http">One client for all of them; see <see cref="ProviderHttp"/>.</param>
+    public static AllProviders Of(ProviderOptions options, HttpClient http, TimeProvider time) => new(
+    [
+        new StripeProvider(options.Stripe, http, time),
+    ]);
+
     /// <summary>The provider of that code, or null.</summary>
     public IPaymentProvider? Find(string code) => byCode.GetValueOrDefault(code);
 }
+
+/// <summary>Where each provider is reached.</summary>
+public sealed record ProviderOptions(StripeOptions Stripe);
