@@ -12,6 +12,12 @@ public abstract record WebhookReading
     {
     }
 
+    /// <summary>
+    /// The connected account it happened on, where one address receives the events of many; null for the keys' own account. Whoever owns a
+    /// connected account can put anybody's reference into it, so the reference alone does not say whose payment it is.
+    /// </summary>
+    public string? AccountId { get; init; }
+
     /// <summary>Missing, wrong or stale signature: nothing of it is believed.</summary>
     public sealed record Forged(string Why) : WebhookReading;
 

@@ -16,13 +16,17 @@ internal static class StripeEventReading
             return new WebhookReading.Forged("the body is no event");
         }
 
-        if (NotOurs(news, account) is { } why) return new WebhookReading.Irrelevant(id, type, why);
+        var reading = NotOurs(news, account) is { } why ? new WebhookReading.Irrelevant(id, type, why) : Of(news, id, type, body[place.Start..place.End], body);
+        return reading with { AccountId = news.Account };
+    }
+
+    private static WebhookReading Of(StripeEvent news, string id, string type, ReadOnlySpan<byte> about, ReadOnlySpan<byte> body)
+    {
         if (type.StartsWith("account.", StringComparison.Ordinal) || type.StartsWith("capability.", StringComparison.Ordinal))
         {
             return new WebhookReading.AccountChanged(id, type);
         }
 
-        var about = body[place.Start..place.End];
         try
         {
             return ReportsOf(type, about, StripeReports.Time(news.Created)) switch
@@ -44,10 +48,7 @@ internal static class StripeEventReading
     {
         if (news.Livemode is not { } live || live != account.Mode is Mode.Live) return "it belongs to the other mode";
 
-        var connected = account.Field(StripeKeys.ConnectedAccount) is { Length: > 0 } ours ? ours : null;
-        return news.Account == connected ? null :
-            connected is null ? "it belongs to a connected account" :
-            news.Account is null ? "it belongs to the platform's own account" : "it belongs to another connected account";
+        return account.Field(StripeKeys.ConnectedAccount) is { Length: > 0 } connected && connected != news.Account ? "it belongs to another account" : null;
     }
 
     /// <summary>What an event states; nothing where the API has to be asked; null where the type is nothing to us.</summary>

@@ -38,6 +38,7 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
         {
             WebhookReading.States states => (states.EventId, states.EventType, true),
             WebhookReading.AskAbout about => (about.EventId, about.EventType, true),
+            WebhookReading.AccountChanged changed => (changed.EventId, changed.EventType, false),
             WebhookReading.Irrelevant nothing => (nothing.EventId, nothing.EventType, false),
             _ => throw new Domain.BrokenRuleException($"no rule for {reading.GetType().Name}"),
         };
