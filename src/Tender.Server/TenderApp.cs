@@ -1,5 +1,10 @@
 using Tender.Server.Console;
+using Tender.Server.Events;
 using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Products;
+using Tender.Server.Secrets;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server;
 
@@ -14,13 +19,23 @@ public static class TenderApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings);
+        builder.Services.AddTenancy(settings.Database ?? throw new ArgumentException("No database was opened.", nameof(settings)));
+        builder.Services.AddSecrets(settings.MasterKey, settings.DataFolder);
+        builder.Services.AddMembers();
+        builder.Services.AddEvents();
+        builder.Services.AddProducts();
         builder.Services.AddConsole();
         change?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseBrowserFiles();
         app.UseHosting();
+        app.UseBrowserFiles();
+        app.UseIdempotency();
+        app.UseMembers();
         app.UseAntiforgery();
+        app.MapHosting();
+        app.MapMembers();
+        app.MapProducts();
         app.MapConsole();
         return app;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Npgsql;
 using Tender.Server.Hosting;
 
 namespace Tender.Server.Commands;
@@ -18,6 +19,11 @@ internal static class CommandLine
         catch (CannotStartException stop)
         {
             await System.Console.Error.WriteLineAsync($"tender: {stop.Message}");
+            return 1;
+        }
+        catch (NpgsqlException database)
+        {
+            await System.Console.Error.WriteLineAsync($"tender: The database cannot be used: {database.Message}.");
             return 1;
         }
         catch (OperationCanceledException)

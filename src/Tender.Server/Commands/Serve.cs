@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
 
 /// <summary>tender serve: the server, until it is told to stop.</summary>
-internal static class Serve
+internal static partial class Serve
 {
     public static Command Verb()
     {
@@ -16,7 +18,27 @@ internal static class Serve
     {
         await using var installation = await Installation.OpenAsync(cancellation);
         await using var app = TenderApp.Build(installation.Settings);
-        await app.RunAsync(cancellation);
+        await StartAsync(app, installation.Settings, cancellation);
+        await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
+
+    /// <summary>Opens the databases, then listens.</summary>
+    /// <exception cref="CannotStartException">Another program has the port.</exception>
+    public static async Task StartAsync(WebApplication app, Settings settings, CancellationToken cancellation)
+    {
+        await app.Services.GetRequiredService<OpenDatabases>().RunAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new CannotStartException($"Port {settings.Port} is taken; set PORT to another one, or end the program that has it.", taken);
+        }
+        LogListening(app.Logger, string.Join(", ", app.Urls));
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Tender listens on {Urls}")]
+    private static partial void LogListening(ILogger log, string urls);
 }

@@ -1,17 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Logging.Console;
+
 namespace Tender.Server.Hosting;
 
 /// <summary>What stands around every request.</summary>
 internal static class HostingSlice
 {
+    public const int BodyBytesMax = 1_000_000;
+
+    // What was begun when the server is told to stop may end: a provider's answer takes up to half of this.
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(30);
+
     public static void AddHosting(this WebApplicationBuilder builder, Settings settings)
     {
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(settings.Port));
+        AddLog(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+            Listen(kestrel, settings);
+        });
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<DatabaseWatch>()
+            .AddHostedService(services => services.GetRequiredService<DatabaseWatch>())
+            .Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin)
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions))
+            .Configure<ForwardedHeadersOptions>(TrustNearProxies)
+            .AddSingleton<IProblemDetailsWriter, ProblemWriter>()
+            .AddProblemDetails()
+            .AddValidation();
     }
 
+    /// <summary>In the order in which a request meets them.</summary>
     public static void UseHosting(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.UseForwardedHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<AnswerFailures>();
+        app.UseRouting();
+        app.UseMiddleware<RefuseDuringOutage>();
+    }
+
+    public static void MapHosting(this IEndpointRouteBuilder routes) => routes.MapHealth();
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Settings settings)
+    {
+        if (!settings.OnlyThisMachine) kestrel.ListenAnyIP(settings.Port);
+        else if (settings.Port is 0) kestrel.Listen(IPAddress.Loopback, 0);
+        else kestrel.ListenLocalhost(settings.Port);
+    }
+
+    private static void AddLog(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        logging.AddSimpleConsole(line =>
+        {
+            line.SingleLine = true;
+            line.UseUtcTimestamp = true;
+            line.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            line.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        // A terminal that reads slowly must not slow a payment down.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+    }
+
+    // A proxy stands on this machine or in the private network; what others write into these headers is not believed.
+    private static void TrustNearProxies(ForwardedHeadersOptions options)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        foreach (var network in new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7" }) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
     }
 }

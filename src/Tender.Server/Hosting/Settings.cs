@@ -36,6 +36,9 @@ public sealed record Settings
     /// <summary>The providers' simulators; null in production.</summary>
     public Uri? SimulatorsUrl { get; init; }
 
+    /// <summary>In development: nobody but this machine reaches a server whose passwords are known.</summary>
+    public bool OnlyThisMachine { get; init; }
+
     /// <summary>Reads the process's environment and the .env file of the current folder.</summary>
     /// <exception cref="CannotStartException">A name is unknown or a value is bad.</exception>
     public static Task<Settings> ReadAsync(CancellationToken cancellation)

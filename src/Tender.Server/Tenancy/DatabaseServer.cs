@@ -42,6 +42,8 @@ internal sealed class DatabaseServer(string connectionString)
         // A database that is down is to be said within 2 s; a query that hangs is cut off.
         Timeout = 2,
         CommandTimeout = 15,
+        // A query that was given up is awaited no longer than this (ms); then its connection goes.
+        CancellationTimeout = 200,
         MaxAutoPrepare = 64,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,

@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>A problem as a page, for a person whose browser asked: one heading, one sentence, no script.</summary>
+internal static class ProblemPage
+{
+    public static async Task WriteAsync(HttpContext context, Problem problem)
+    {
+        var response = context.Response;
+        response.StatusCode = problem.Status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+        var heading = HtmlEncoder.Default.Encode(Heading(problem.Status));
+        await response.WriteAsync($"""
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{heading}</title><link rel="stylesheet" href="/pay.css"></head>
+            <body><main><h1>{heading}</h1><p>{HtmlEncoder.Default.Encode(problem.Detail)}</p></main></body>
+            </html>
+            """, context.RequestAborted);
+    }
+
+    private static string Heading(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing here",
+        StatusCodes.Status503ServiceUnavailable => "Not right now",
+        >= 500 => "This did not work",
+        _ => "This cannot be done",
+    };
+}

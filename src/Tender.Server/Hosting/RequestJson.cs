@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>How request bodies are read: exactly. A field twice, of another type, missing or null where it must not be is refused by name.</summary>
+internal static class RequestJson
+{
+    // Deeper than any body of the contract.
+    private const int DepthMax = 32;
+
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.MaxDepth = DepthMax;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireAndAcceptIds);
+    }
+
+    private static void RequireAndAcceptIds(JsonTypeInfo type)
+    {
+        if (type.Kind is not JsonTypeInfoKind.Object) return;
+        foreach (var property in type.Properties)
+        {
+            // What the record's own declaration says is needed: neither nullable nor with a default.
+            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is null) property.IsRequired = true;
+            // The rule is for what is read; an answer may say null wherever it likes.
+            if (!property.PropertyType.IsValueType) property.IsGetNullable = true;
+            // Ids are opaque text; some of the sources show numbers, and clients written against them send numbers.
+            if (property.PropertyType == typeof(string) && property.CustomConverter is null && IsId(property.Name)) property.CustomConverter = TextOrNumber.Instance;
+        }
+    }
+
+    private static bool IsId(string name) => name is "id" || name.EndsWith("Id", StringComparison.Ordinal);
+
+    private sealed class TextOrNumber : JsonConverter<string>
+    {
+        public static readonly TextOrNumber Instance = new();
+
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number when reader.TryGetInt64(out var number) => $"{number}",
+            _ => throw new JsonException("The JSON value could not be converted to System.String. Path: "),
+        };
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+}

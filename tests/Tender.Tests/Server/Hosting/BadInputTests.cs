@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Tender.Server.Members;
+
+namespace Tender.Tests.Server.Hosting;
+
+/// <summary>What every endpoint refuses in the same way, shown on endpoints of the test's own behind the real pipeline.</summary>
+public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<BadInputTests.Served>
+{
+    private readonly RunningTender tender = served.Tender;
+
+    public sealed record Order(string ProductId, int Quantity, string? Note, IReadOnlyList<Line> Lines, string Currency = "usd");
+
+    public sealed record Line(string Name, long Amount);
+
+    [Theory]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[{"name":"n"}]}""", "lines[0].amount", "is required")]
+    [InlineData("""{"quantity":1,"lines":[]}""", "productId", "is required")]
+    [InlineData("""{"productId":null,"quantity":1,"lines":[]}""", "productId", "must not be null")]
+    [InlineData("""{"productId":"p","quantity":"1","lines":[]}""", "quantity", "must be a number")]
+    [InlineData("""{"productId":"p","quantity":1.5,"lines":[]}""", "quantity", "must be a whole number that fits")]
+    [InlineData("""{"productId":"p","quantity":99999999999,"lines":[]}""", "quantity", "must be a whole number that fits")]
+    [InlineData("""{"productId":["p"],"quantity":1,"lines":[]}""", "productId", "must be text")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":{}}""", "lines", "must be a list")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"note":7}""", "note", "must be text")]
+    [InlineData("""{"productId":"p","quantity":1,"quantity":2,"lines":[]}""", "quantity", "is given twice")]
+    public async Task A_wrong_field_is_named(string body, string field, string why)
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json(body));
+
+        status.ShouldBe(400);
+        problem.GetProperty("code").GetString().ShouldBe("invalid_request");
+        problem.GetProperty("errors").GetProperty(field)[0].GetString().ShouldBe(why);
+    }
+
+    [Fact]
+    public async Task All_missing_fields_are_named_at_once()
+    {
+        var (_, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("{}"));
+
+        problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).ShouldBe(["productId", "quantity", "lines"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_may_be_left_out_may_be_left_out_and_ids_may_be_numbers()
+    {
+        var (status, order) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("""{"productId":42,"quantity":1,"lines":[],"unknown":true}"""));
+
+        status.ShouldBe(200);
+        order.GetProperty("productId").GetString().ShouldBe("42");
+        order.GetProperty("currency").GetString().ShouldBe("usd");
+    }
+
+    [Theory]
+    [InlineData("""{"productId":"p",""", 1, 17)]
+    [InlineData("{\n  quantity: 1 }", 2, 3)]
+    public async Task Broken_JSON_names_the_place(string body, int line, int position)
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json(body));
+
+        status.ShouldBe(400);
+        problem.GetProperty("code").GetString().ShouldBe("malformed_json");
+        (problem.GetProperty("line").GetInt32(), problem.GetProperty("position").GetInt32()).ShouldBe((line, position));
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_too_deep_too_large_or_of_another_type_is_refused()
+    {
+        (await Refused(Json(""))).ShouldBe((400, "body_required"));
+        (await Refused(Json($"{{\"deep\":{new string('[', 40)}"))).ShouldBe((400, "malformed_json"));
+        (await Refused(Json("[]"))).ShouldBe((400, "invalid_request"));
+        (await Refused(Json($"{{\"productId\":\"{new string('x', 1_000_001)}\"}}"))).ShouldBe((413, "body_too_large"));
+        (await Refused(new StringContent("quantity=1", MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded")))).ShouldBe((415, "unsupported_media_type"));
+        (await Refused(new ByteArrayContent([0xFF, 0xFE, 0x00]) { Headers = { ContentType = new("application/json") } })).ShouldBe((400, "malformed_json"));
+    }
+
+    [Fact]
+    public async Task Addresses_and_methods_that_do_not_exist_are_problems_too()
+    {
+        var (missing, problem) = await tender.SendAsync(HttpMethod.Get, "/api/nothing");
+        (missing, problem.GetProperty("code").GetString()).ShouldBe((404, "not_found"));
+
+        using var response = await tender.Http.DeleteAsync("/api/orders");
+        response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.ShouldBe(["GET", "POST"], ignoreOrder: true);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    [Fact]
+    public async Task A_parameter_that_cannot_be_read_is_named()
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Get, "/api/orders?limit=many");
+        (status, problem.GetProperty("errors").GetProperty("limit")[0].GetString()).ShouldBe((400, "must be a whole number that fits"));
+
+        (_, problem) = await tender.SendAsync(HttpMethod.Get, "/api/orders");
+        problem.GetProperty("errors").GetProperty("limit")[0].GetString().ShouldBe("is required");
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_says_so_and_nothing_of_its_inside()
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Get, "/api/fault");
+
+        (status, problem.GetProperty("code").GetString()).ShouldBe((500, "internal_error"));
+        problem.GetRawText().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_browser_that_asked_for_a_page_gets_a_page()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml");
+
+        using var response = await tender.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        (await response.Content.ReadAsStringAsync()).ShouldContain("There is nothing here");
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_headers_that_protect_its_reader()
+    {
+        using var response = await tender.Http.GetAsync(new Uri("/api/nothing", UriKind.Relative));
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("frame-ancestors 'none'");
+        policy.ShouldContain("default-src 'none'");
+        policy.ShouldNotContain("unsafe-inline");
+        response.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        response.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
+        response.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    private async Task<(int, string?)> Refused(HttpContent content)
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", content);
+        return (status, problem.GetProperty("code").GetString());
+    }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+
+    public sealed class Served : IAsyncLifetime
+    {
+        internal RunningTender Tender { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Tender = await RunningTender.StartAsync(routes: app =>
+        {
+            app.MapPost("/api/orders", (Order order) => Results.Json(order)).CallableBy(Callers.Public);
+            app.MapGet("/api/orders", (int limit) => Results.Json(limit)).CallableBy(Callers.Public);
+            app.MapGet("/api/fault", string () => throw new InvalidOperationException("secret detail")).CallableBy(Callers.Public);
+        });
+
+        public async Task DisposeAsync() => await Tender.DisposeAsync();
+    }
+}
