@@ -1,10 +1,16 @@
+using Tender.Providers;
+using Tender.Server.Connections;
 using Tender.Server.Console;
 using Tender.Server.Events;
+using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
+using Tender.Server.Payments;
 using Tender.Server.Products;
 using Tender.Server.Secrets;
+using Tender.Server.Surfaces.Checkout;
 using Tender.Server.Tenancy;
+using Tender.Server.Webhooks.In;
 
 namespace Tender.Server;
 
@@ -19,24 +25,43 @@ public static class TenderApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings);
-        builder.Services.AddTenancy(settings.Database ?? throw new ArgumentException("No database was opened.", nameof(settings)));
-        builder.Services.AddSecrets(settings.MasterKey, settings.DataFolder);
-        builder.Services.AddMembers();
-        builder.Services.AddEvents();
-        builder.Services.AddProducts();
-        builder.Services.AddConsole();
+        builder.Services
+            .AddTenancy(settings.Database ?? throw new ArgumentException("No database was opened.", nameof(settings)))
+            .AddSecrets(settings.MasterKey, settings.DataFolder)
+            .AddMembers()
+            .AddEvents()
+            .AddSingleton(services => AllProviders.Of(
+                new(new(settings.Stripe.ApiBase, settings.Stripe.JsUrl, settings.Stripe.ApiVersion)), ProviderHttp.CreateClient(), services.GetRequiredService<TimeProvider>()))
+            .AddProviderConnections()
+            .AddPayments()
+            .AddWebhooksIn()
+            .AddFulfilment()
+            .AddProducts()
+            .AddCheckout()
+            .AddConsole();
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHosting();
         app.UseBrowserFiles();
+        app.UseRouting();
+        app.UseCors();
         app.UseIdempotency();
         app.UseMembers();
         app.UseAntiforgery();
+
         app.MapHosting();
         app.MapMembers();
+        app.MapPayments();
+        app.MapWebhooksIn();
+        app.MapFulfilment();
         app.MapProducts();
+        app.MapCheckout();
         app.MapConsole();
         return app;
     }
+
+    /// <summary>Opens the databases and brings them up to date; before the app is started.</summary>
+    public static Task OpenDatabasesAsync(WebApplication app, CancellationToken cancellation) =>
+        app.Services.GetRequiredService<OpenDatabases>().RunAsync(cancellation);
 }

@@ -5,9 +5,11 @@ namespace Tender.Server.Fulfilment;
 
 /// <summary>What a document says, as it was on the day: kept with it, so that a seller who moves does not move old invoices.</summary>
 /// <param name="Credits">The invoice a credit note belongs to.</param>
+/// <param name="Refund">The refund a credit note was written for.</param>
 internal sealed record DocumentContent(
     DocumentContent.Party Seller, DocumentContent.Person Buyer, IReadOnlyList<DocumentContent.Line> Lines, string Currency, int Exponent,
-    long Gross, long Net, long Tax, decimal TaxPercent, string PaidWith, string Mode, string? Credits = null)
+    long Gross, long Net, long Tax, decimal TaxPercent, string PaidWith, string Mode, string? Credits = null,
+    string? Refund = null)
 {
     public bool IsTest => Mode is "test";
 

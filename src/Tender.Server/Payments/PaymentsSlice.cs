@@ -28,7 +28,8 @@ internal static class PaymentsSlice
         .AddSingleton<CapturePayment>()
         .AddSingleton<RefundPayment>()
         .AddSingleton<ListPayments>()
-        .AddSingleton<ReadPaymentDetail>();
+        .AddSingleton<ReadPaymentDetail>()
+        .AddSingleton<ExportPayments>();
 
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
@@ -40,6 +41,7 @@ internal static class PaymentsSlice
         payments.MapPost("/{id}/refund", RefundAsync).CallableBy(Writers).TakesIdempotencyKey();
         payments.MapPost("/{id}/cancel", CancelAsync).CallableBy(Writers).TakesIdempotencyKey();
         payments.MapPost("/{id}/capture", CaptureAsync).CallableBy(Writers).TakesIdempotencyKey();
+        app.MapPaymentForms();
     }
 
     private static Task<IResult> CreateAsync(CreatePayment.Request request, CreatePayment create, TenantDb db, HttpContext context, CancellationToken cancellation) =>

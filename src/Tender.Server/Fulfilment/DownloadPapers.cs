@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+using Tender.Server.Fulfilment.Papers;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Fulfilment;
+
+/// <summary>
+/// GET /api/v1/tickets/{id}/download, /api/v1/invoices/{id}/download and /api/v1/downloads/{id}/download: for whoever holds a signed
+/// link, and for the tenant's own keys and members. Papers are drawn when they are asked for; nothing is stored.
+/// </summary>
+internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLinks links)
+{
+    /// <summary>The ticket with all others of its payment, a page each; with <c>single=true</c> it alone.</summary>
+    public async Task<IResult> TicketsAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
+    {
+        var what = query.Single is "true" ? Linked.Ticket : Linked.Tickets;
+        if (Refused(what, id, query, caller) is { } no) return no;
+        if (await tenants.ForIdAsync(id, cancellation) is not { } db) return UnknownTicket();
+
+        var tickets = what is Linked.Ticket ? await ReadPapers.TicketAsync(db, id, cancellation) : await ReadPapers.TicketsBesideAsync(db, id, cancellation);
+        if (tickets.Count is 0) return UnknownTicket();
+        if (tickets[0].RevokedAt is not null) return Problem.Gone("ticket_revoked", "This ticket was paid back and is no longer valid.");
+        return Pdf(TicketPaper.Draw(tickets), $"{(tickets.Count is 1 ? "ticket" : "tickets")}-{tickets[0].ProductName}");
+    }
+
+    public async Task<IResult> InvoiceAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
+    {
+        if (Refused(Linked.Document, id, query, caller) is { } no) return no;
+        if (await tenants.ForIdAsync(id, cancellation) is not { } db || await ReadPapers.DocumentAsync(db, id, cancellation) is not { } document)
+            return Problem.NotFound("unknown_invoice", "There is no such invoice.");
+        return Pdf(InvoicePaper.Draw(document), document.NumberText);
+    }
+
+    /// <summary>Leads to where the seller keeps the file: Tender hands out the way, not the bytes.</summary>
+    public async Task<IResult> FileAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
+    {
+        if (Refused(Linked.Download, id, query, caller) is { } no) return no;
+        var bought = await tenants.ForIdAsync(id, cancellation) is { } db
+            ? await db.QuerySingleOrDefaultAsync<BoughtFile>("""
+                select f.revoked_at, p.download_url from fulfilments f join products p on p.id = f.product_id where f.id = @id and f.kind = 'download'
+                """, new { id }, cancellation)
+            : null;
+        return bought switch
+        {
+            null => Problem.NotFound("unknown_download", "There is no such download."),
+            { RevokedAt: not null } => Problem.Gone("download_revoked", "This download was paid back and is no longer available."),
+            { DownloadUrl: { } address } when Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" => Results.Redirect(url.AbsoluteUri),
+            _ => Problem.NotFound("no_file_yet", "The seller has not put the file up yet. Your purchase is kept; try again later."),
+        };
+    }
+
+    // A key or a member reaches its own tenant's; everybody else shows the signature.
+    private Problem? Refused(Linked what, string id, Query query, Caller? caller)
+    {
+        if (query.Signature is null && query.Expires is null)
+        {
+            if (caller is null) return Problem.Unauthorized("unauthorized", "Use the signed link you were given, or an API key.");
+            return caller.Tenant is { } tenant && Ids.TenantOf(id) == tenant ? null : Problem.NotFound("unknown_id", "There is no such thing here.");
+        }
+
+        return links.Check(what, id, query.Expires, query.Signature) switch
+        {
+            LinkProof.Good => null,
+            LinkProof.Expired => Problem.Gone("link_expired", "This link has expired. Ask the seller for a new one, or use the file in your mail."),
+            _ => Problem.Forbidden("link_forged", "This link was changed or cut off; its signature does not fit."),
+        };
+    }
+
+    private static Problem UnknownTicket() => Problem.NotFound("unknown_ticket", "There is no such ticket.");
+
+    private static IResult Pdf(byte[] bytes, string name) => Results.File(bytes, "application/pdf", $"{FileName(name)}.pdf");
+
+    /// <summary>A name that every system takes as a file's.</summary>
+    internal static string FileName(string name) => UnsafeInFileNames().Replace(OneLine.Of(name, lengthMax: 80), "-").Trim('-', '.') is { Length: > 0 } safe ? safe : "document";
+
+    [GeneratedRegex("[^\\p{L}\\p{N}._-]+")]
+    private static partial Regex UnsafeInFileNames();
+
+    /// <summary>The proof in a link, and what it asks for.</summary>
+    internal sealed record Query(
+        [FromQuery(Name = "expires")] string? Expires, [FromQuery(Name = "signature")] string? Signature, [FromQuery(Name = "single")] string? Single);
+
+    private sealed record BoughtFile(DateTimeOffset? RevokedAt, string? DownloadUrl);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Tender.Domain.Amounts;
+using Tender.Server.Console.Parts;
+using Tender.Server.Fulfilment;
+
+namespace Tender.Server.Payments;
+
+/// <summary>What happened to a payment, told from its event log in the order it happened.</summary>
+internal static class PaymentStory
+{
+    public static IEnumerable<Told> Of(ReadPaymentDetail.Detail detail) => detail.Events.Select(e => Tell(e, detail));
+
+    /// <summary>What is being waited for, in a few words.</summary>
+    public static string Awaited(ReadPaymentDetail.Detail detail) => (detail.Attempts.Count > 0 ? detail.Attempts[^1].Status : null) switch
+    {
+        "unknown" or "sent" or "abandoned" => "The provider's answer is awaited",
+        _ when detail.Payment.Status is "processing" => "The money is on its way",
+        _ => "The payer has not paid yet; waiting",
+    };
+
+    public static string Given(Given given)
+    {
+        var parts = new List<string>();
+        if (given.TicketIds.Count > 0) parts.Add($"{given.TicketIds.Count} {(given.TicketIds.Count is 1 ? "ticket" : "tickets")}");
+        if (given.DownloadIds.Count > 0) parts.Add($"{given.DownloadIds.Count} {(given.DownloadIds.Count is 1 ? "download" : "downloads")}");
+        if (given.InvoiceId is not null) parts.Add("1 invoice");
+        if (given.CreditNoteIds.Count > 0) parts.Add($"{given.CreditNoteIds.Count} {(given.CreditNoteIds.Count is 1 ? "credit note" : "credit notes")}");
+        return string.Join(", ", parts) + (given.IsRevoked ? " (revoked)" : "");
+    }
+
+    public static string CaseTitle(string kind) => kind switch
+    {
+        "late" => "Money came after the payment was closed.",
+        "underpaid" => "Too little came.",
+        "overpaid" => "Too much came.",
+        "duplicate" => "It was paid twice.",
+        "mismatch" => "Money came in another currency.",
+        "dispute" => "The payer's bank asks the money back.",
+        "refund_failed" => "A refund did not reach the payer.",
+        "unsettled" => "The provider does not say how it ended.",
+        _ => kind.Replace('_', ' ') + ".",
+    };
+
+    public static string Text(long minor, string currency) => new Money(minor, Currency.Of(currency)).ToString();
+
+    private static Told Tell(ReadPaymentDetail.EventRow row, ReadPaymentDetail.Detail detail)
+    {
+        using var payload = JsonDocument.Parse(row.Payload);
+        var said = payload.RootElement;
+        return row.Type switch
+        {
+            "payment.created" => new(row.At, $"Asked; {Word(said, "chosen")} chosen", Tone.Quiet)
+            {
+                Because = [.. detail.Verdicts.Select(v => v.IsIn ? $"{v.Name}: {v.Reason}" : $"not {v.Name}: {v.Reason}")],
+            },
+            "attempt.ended" => new(row.At, $"No luck: {Word(said, "why")}", Tone.Lost)
+            {
+                Because = Word(said, "next") is { Length: > 0 } next ? [$"went on with {next}"] : [],
+            },
+            "provider.reported" => new(row.At, Reported(said), Tone.Waiting)
+            {
+                Because = Word(said, "note") is { Length: > 0 } note ? [note] : [],
+                Evidence = row.Evidence,
+                EvidenceLabel = Word(said, "providerId"),
+            },
+            "payment.succeeded" => new(row.At, "Paid", Tone.Good) { Because = Word(said, "exception") is "none" or "" ? [] : [CaseTitle(Word(said, "exception"))] },
+            "payment.awaiting_payer" => new(row.At, "Waiting for the payer", Tone.Waiting),
+            "payment.processing" => new(row.At, "The money is on its way", Tone.Waiting),
+            "payment.failed" => new(row.At, "Failed", Tone.Lost),
+            "payment.expired" => new(row.At, "Expired; nobody can pay it any more", Tone.Quiet),
+            "payment.canceled" => new(row.At, "Canceled", Tone.Quiet),
+            _ when row.Type.StartsWith("refund.", StringComparison.Ordinal) => Moved(row, said, "Refund of"),
+            _ when row.Type.StartsWith("dispute.", StringComparison.Ordinal) => Moved(row, said, "Dispute over"),
+            _ => new(row.At, row.Type.Replace('.', ' ').Replace('_', ' '), Tone.Quiet),
+        };
+    }
+
+    private static string Reported(JsonElement said)
+    {
+        var who = Word(said, "source") switch { "webhook" => "Webhook says", "question" => "Asked again: the provider says", _ => "Answer says" };
+        return $"{who} {Word(said, "says").Replace('_', ' ')}";
+    }
+
+    private static Told Moved(ReadPaymentDetail.EventRow row, JsonElement said, string what)
+    {
+        var status = row.Type.Split('.')[1];
+        var tone = status switch { "failed" or "lost" => Tone.Lost, "open" => Tone.Needs, "succeeded" or "won" => Tone.Good, _ => Tone.Waiting };
+        return new(row.At, $"{what} {Text(said.GetProperty("amount").GetInt64(), Word(said, "currency"))}: {(status is "succeeded" ? "sent back" : status.Replace('_', ' '))}", tone);
+    }
+
+    private static string Word(JsonElement said, string name) =>
+        said.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+
+    /// <summary>One moment.</summary>
+    internal sealed record Told(DateTimeOffset At, string Title, Tone Tone)
+    {
+        public IReadOnlyList<string> Because { get; init; } = [];
+
+        public string? Evidence { get; init; }
+
+        public string EvidenceLabel { get; init; } = "What was said";
+    }
+}
