@@ -10,7 +10,7 @@ internal static class ListAudit
 
     public static async Task<Answer> RunAsync(Database db, Request request, CancellationToken cancellation)
     {
-        var limit = Math.Clamp(request.Limit ?? 25, 1, LimitMax);
+        var limit = request.Limit ?? 25;
         var rows = await db.QueryAsync<Row>("""
             select seq, at, actor, action, subject, details::text as details
             from audit

@@ -17,8 +17,9 @@ internal sealed class CreateConnection(
 {
     private const int ConnectionsMax = 200;
 
-    public async Task<Saved> RunAsync(TenantDb db, Request request, Caller caller, CancellationToken cancellation)
+    public async Task<Saved> RunAsync(TenantDb db, Request request, Caller caller, CancellationToken cancellation, IdempotentCall? call = null)
     {
+        if (call?.Resumes is { } id && await list.FindAsync(db, id, cancellation) is { } cutOff) return new Saved.Created(cutOff);
         if (providers.Find(request.Provider) is not { } provider) return new Saved.Wrong("provider", "is not a provider of this installation");
         var there = await connections.RunAsync(db, cancellation);
         if (PlanLimits.NeededFor(db.Tenant, provider.Code, there) is { } plan) return new Saved.PlanNeeded(plan);
@@ -34,7 +35,7 @@ internal sealed class CreateConnection(
         return answer.Check switch
         {
             AccountCheck.Works works when works.Mode != mode && request.Mode is not null => new Saved.OtherMode(works.Mode),
-            AccountCheck.Works works => await StoreAsync(db, provider, request, account with { Mode = works.Mode }, works, answer, caller, cancellation),
+            AccountCheck.Works works => await StoreAsync(db, provider, request, account with { Mode = works.Mode }, works, answer, caller, call, cancellation),
             AccountCheck.Refused refused => new Saved.Refused(refused.Reason),
             AccountCheck.NotReached away => new Saved.NotReached(away.Why),
             _ => throw new Domain.BrokenRuleException($"no rule for {answer.Check.GetType().Name}"),
@@ -43,13 +44,13 @@ internal sealed class CreateConnection(
 
     private async Task<Saved> StoreAsync(
         TenantDb db, IPaymentProvider provider, Request request, Account account, AccountCheck.Works works, AskForAccount.Answer answer, Caller caller,
-        CancellationToken cancellation)
+        IdempotentCall? call, CancellationToken cancellation)
     {
         var name = request.Name ?? works.DisplayName ?? provider.Code;
         var row = await NewRowAsync(db, provider, request, account, works, name, caller, cancellation);
         try
         {
-            await WriteAsync(db, row, request.IsDefault, answer, caller, cancellation);
+            await WriteAsync(db, row, request.IsDefault, answer, caller, call, cancellation);
         }
         catch (PostgresException fault) when (fault.ConstraintName is "connections_provider_name_key")
         {
@@ -58,7 +59,7 @@ internal sealed class CreateConnection(
         catch (PostgresException fault) when (fault.ConstraintName is "connections_one_default")
         {
             // Another first connection was faster: then that one is the default.
-            await WriteAsync(db, row, isDefault: false, answer, caller, cancellation);
+            await WriteAsync(db, row, isDefault: false, answer, caller, call, cancellation);
         }
 
         await accounts.AddAsync(db.Tenant, provider.Code, works.AccountId, account.ConnectionId, cancellation);
@@ -74,7 +75,8 @@ internal sealed class CreateConnection(
             await seal.RunAsync(db.Tenant.Code, account.ConnectionId, account.Secrets, cancellation),
             request.Settings is { } settings ? settings.GetRawText() : "{}", caller.Actor, time.GetUtcNow());
 
-    private static Task WriteAsync(TenantDb db, NewRow row, bool? isDefault, AskForAccount.Answer answer, Caller caller, CancellationToken cancellation)
+    private static Task WriteAsync(
+        TenantDb db, NewRow row, bool? isDefault, AskForAccount.Answer answer, Caller caller, IdempotentCall? call, CancellationToken cancellation)
     {
         var batch = new Batch();
         if (isDefault is true) batch.Add("update connections set is_default = false where provider = @Provider and mode = @Mode and is_default", new { row.Provider, row.Mode });
@@ -91,6 +93,7 @@ internal sealed class CreateConnection(
         });
         batch.AddCheck(row.Id, answer, row.CreatedAt, row.CreatedAt + CheckTimes.Soon)
             .AddAudit(caller, "connection.created", row.Id, new { row.Provider, row.Name, row.Mode, row.AccountId, row.Currencies });
+        call?.Claim(batch, row.Id);
         return db.WriteAsync(batch, cancellation);
     }
 

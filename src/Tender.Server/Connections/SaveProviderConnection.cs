@@ -14,12 +14,12 @@ internal sealed class SaveProviderConnection(ListConnections list, CreateConnect
     private const int MembersMax = 25;
     private const int NameCharactersMax = 100;
 
-    public async Task<Saved> RunAsync(TenantDb db, string provider, JsonElement body, Caller caller, CancellationToken cancellation)
+    public async Task<Saved> RunAsync(TenantDb db, string provider, JsonElement body, Caller caller, CancellationToken cancellation, IdempotentCall? call = null)
     {
         if (Read(body, out var name, out var mode, out var credentials) is { } wrong) return wrong;
         var there = await list.FindAsync(db, provider, mode ?? caller.Mode.ToWord(), cancellation);
         return there is null || (mode is not null && there.Mode != mode)
-            ? await create.RunAsync(db, new(provider, name, mode, credentials), caller, cancellation)
+            ? await create.RunAsync(db, new(provider, name, mode, credentials), caller, cancellation, call)
             : await change.RunAsync(db, there.Id, new(Name: name, Credentials: credentials), caller, cancellation);
     }
 

@@ -17,7 +17,9 @@ internal static class Idempotency
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>Makes the route take the header. Its handler binds <see cref="IdempotentCall"/> (null without the header) from the request.</summary>
-    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.AddEndpointFilter(AroundAsync);
+    /// <param name="looksFirst">For bodies that work only once (a sealed secret): a repeat is known before the handler runs, at the price of one more query.</param>
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, bool looksFirst = false) =>
+        route.AddEndpointFilter((invocation, next) => AroundAsync(invocation, looksFirst, next));
 
     /// <summary>Lets the body be read twice: once by the handler, once for its hash.</summary>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>
@@ -29,7 +31,7 @@ internal static class Idempotency
     /// <summary>The call of this request; null when it came without a key.</summary>
     public static IdempotentCall? IdempotentCall(this HttpContext context) => context.Features.Get<IdempotentCall>();
 
-    private static async ValueTask<object?> AroundAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    private static async ValueTask<object?> AroundAsync(EndpointFilterInvocationContext invocation, bool looksFirst, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
         var key = context.Request.Headers["Idempotency-Key"].ToString();
@@ -38,6 +40,9 @@ internal static class Idempotency
 
         var name = $"{context.Request.Method} {context.Request.Path}";
         var hash = await BodyHashAsync(context.Request);
+        if (looksFirst && await FindAsync(context.RequestServices.GetRequiredService<TenantDb>(), name, key, context.RequestAborted) is not null)
+            return await AgainAsync(name, key, hash, invocation, next);
+
         try
         {
             return await RunAsync(new(name, key, hash, null, Time(context)), invocation, next);

@@ -1,5 +1,7 @@
 using Tender.Domain.Providers;
 using Tender.Server.Events;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Secrets;
 
@@ -18,5 +20,16 @@ internal static class SecretsSlice
         .AddSingleton<DecryptFromStorage>()
         .AddSingleton<GetEncryptionKey>()
         .AddSingleton<ITenantWork, ResealConnections>()
+        .AddHostedService<RefuseAnotherMasterKey>()
         .AddHostedService<TendKeys>();
+
+    public static void MapSecrets(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/encryption-key", KeyAsync).WithTags("Secrets").CallableBy(Callers.Viewer);
+
+    private static async Task<IResult> KeyAsync(GetEncryptionKey get, TenantDb db, HttpContext context, CancellationToken cancellation)
+    {
+        // Its challenge is good for one use: no second page may be given the same.
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Ok(await get.RunAsync(db.Tenant, cancellation));
+    }
 }
