@@ -25,43 +25,48 @@ public enum Tone
 public readonly record struct StatusLook(string Word, Tone Tone)
 {
     /// <summary>The look of a status as the database and the API write it; an unknown one is shown as it is.</summary>
-    public static StatusLook Of(string status) => status switch
+    public static StatusLook Of(string status) => Find(status) ?? new(Spaced(status), Tone.Quiet);
+
+    /// <summary>Whether the table has a row for this status.</summary>
+    public static bool Knows(string status) => Find(status) is not null;
+
+    private static StatusLook? Find(string status) => status switch
     {
         // Payments.
-        "created" => new("created", Tone.Quiet),
-        "awaiting_payer" => new("awaiting payer", Tone.Waiting),
-        "processing" => new("processing", Tone.Waiting),
-        "succeeded" or "paid" => new("paid", Tone.Good),
-        "failed" => new("failed", Tone.Lost),
-        "expired" => new("expired", Tone.Quiet),
-        "canceled" => new("canceled", Tone.Quiet),
-        "refunded" => new("refunded", Tone.Quiet),
-        "partly_refunded" => new("partly refunded", Tone.Good),
+        "created" => new StatusLook("created", Tone.Quiet),
+        "awaiting_payer" => new StatusLook("awaiting payer", Tone.Waiting),
+        "processing" => new StatusLook("processing", Tone.Waiting),
+        "succeeded" or "paid" => new StatusLook("paid", Tone.Good),
+        "failed" => new StatusLook("failed", Tone.Lost),
+        "expired" => new StatusLook("expired", Tone.Quiet),
+        "canceled" => new StatusLook("canceled", Tone.Quiet),
+        "refunded" => new StatusLook("refunded", Tone.Quiet),
+        "partly_refunded" => new StatusLook("partly refunded", Tone.Good),
 
         // What stands beside a payment's status, and cases for a person.
-        "underpaid" or "overpaid" or "late" or "duplicate" or "mismatch" => new(status, Tone.Needs),
-        "needs_person" => new("needs you", Tone.Needs),
-        "disputed" => new("disputed", Tone.Needs),
-        "won" => new("dispute won", Tone.Good),
-        "lost" => new("dispute lost", Tone.Lost),
+        "underpaid" or "overpaid" or "late" or "duplicate" or "mismatch" => new StatusLook(status, Tone.Needs),
+        "needs_person" => new StatusLook("needs you", Tone.Needs),
+        "disputed" => new StatusLook("disputed", Tone.Needs),
+        "won" => new StatusLook("dispute won", Tone.Good),
+        "lost" => new StatusLook("dispute lost", Tone.Lost),
 
         // Attempts, refunds.
-        "prepared" => new("prepared", Tone.Quiet),
-        "sent" => new("sent", Tone.Waiting),
-        "pending" => new("pending", Tone.Waiting),
-        "reserved" => new("reserved", Tone.Waiting),
-        "declined" => new("declined", Tone.Lost),
-        "not_sent" => new("not sent", Tone.Quiet),
-        "unknown" => new("asking", Tone.Waiting),
-        "abandoned" => new("abandoned", Tone.Quiet),
+        "prepared" => new StatusLook("prepared", Tone.Quiet),
+        "sent" => new StatusLook("sent", Tone.Waiting),
+        "pending" => new StatusLook("pending", Tone.Waiting),
+        "reserved" => new StatusLook("reserved", Tone.Waiting),
+        "declined" => new StatusLook("declined", Tone.Lost),
+        "not_sent" => new StatusLook("not sent", Tone.Quiet),
+        "unknown" => new StatusLook("asking", Tone.Waiting),
+        "abandoned" => new StatusLook("abandoned", Tone.Quiet),
 
         // Connections, deliveries, sessions, members.
-        "healthy" or "active" or "delivered" or "enabled" or "complete" => new(status, Tone.Good),
-        "open" => new("open", Tone.Waiting),
-        "disabled" or "paused" or "archived" or "revoked" or "draining" => new(status, Tone.Quiet),
-        "failing" or "refused" or "given_up" => new(Spaced(status), Tone.Lost),
-        "unchecked" or "not_checked" => new("not checked", Tone.Quiet),
-        _ => new(Spaced(status), Tone.Quiet),
+        "healthy" or "active" or "delivered" or "enabled" or "complete" => new StatusLook(status, Tone.Good),
+        "open" => new StatusLook("open", Tone.Waiting),
+        "disabled" or "paused" or "archived" or "revoked" or "draining" => new StatusLook(status, Tone.Quiet),
+        "failing" or "refused" or "given_up" => new StatusLook(Spaced(status), Tone.Lost),
+        "unchecked" or "not_checked" => new StatusLook("not checked", Tone.Quiet),
+        _ => null,
     };
 
     private static string Spaced(string status) => status.Replace('_', ' ');

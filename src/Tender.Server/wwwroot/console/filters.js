@@ -1,1 +1,1 @@
-function i(t){t.addEventListener("change",e=>{e.target.matches('select, input[type="checkbox"], input[type="date"]')&&t.requestSubmit()}),t.addEventListener("formdata",e=>{for(let[a,n]of[...e.formData])n===""&&e.formData.delete(a)})}export{i as default};
+function l(e){let a=e.querySelector(".filters-apply");a&&(a.hidden=!0),e.addEventListener("change",t=>{t.target.matches('select, input[type="checkbox"], input[type="date"]')&&e.requestSubmit()}),e.addEventListener("formdata",t=>{for(let[n,i]of[...t.formData])i===""&&t.formData.delete(n)})}export{l as default};
