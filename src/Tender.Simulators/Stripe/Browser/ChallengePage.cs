@@ -26,7 +26,7 @@ internal static class ChallengePage
             <main class="sheet">
               <p class="badge">Simulator</p>
               <h1>Do you agree to this payment?</h1>
-              <p class="amount">{Currencies.Show(intent.Amount, intent.Currency)}</p>
+              <p class="amount">{Page.Amount(intent.Amount, intent.Currency)}</p>
               <p>{Page.Safe(owner.DisplayName)} asks your bank to pay with the {how}. No money moves here.</p>
               <form method="post" action="{StripeFront.Prefix}/challenge/{account}/{token}{(isFramed ? "?frame=1" : "")}" class="choices">
                 <button name="outcome" value="complete" class="primary">Complete</button>

@@ -27,7 +27,7 @@ internal static class HostedForm
               <section class="what" aria-label="Your order">
                 <p class="badge">Simulator: no money moves</p>
                 <h1>{Safe(account.DisplayName)}</h1>
-                <p class="amount">{sum}</p>
+                <p class="amount">{Amount(session.AmountTotal, session.Currency)}</p>
                 <ul class="lines">{string.Concat(session.Lines.Select(Line))}</ul>
                 {(session.CancelUrl is { } back ? $"""<p><a href="{Safe(back)}">Back to the shop</a></p>""" : "")}
               </section>
@@ -38,7 +38,7 @@ internal static class HostedForm
                   <input id="email" name="email" type="email" autocomplete="email" value="{Safe(typed.GetValueOrDefault("email", session.CustomerEmail ?? ""))}">
                   {Means(session)}
                   <fieldset class="card">
-                    <legend>Card</legend>
+                    <legend class="hidden">Card</legend>
                     <label for="number">Card number</label>
                     <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" value="{Safe(typed.GetValueOrDefault("number"))}"{Wrong(wrong, "number")}>
                     <div class="pair">

@@ -1,4 +1,5 @@
 using System.Net;
+using Tender.Simulators.Stripe.Payments;
 
 namespace Tender.Simulators.Stripe.Browser;
 
@@ -15,6 +16,13 @@ internal static class Page
     }
 
     public static string Safe(string? text) => WebUtility.HtmlEncode(text) ?? "";
+
+    /// <summary>The number large, the currency beside it.</summary>
+    public static string Amount(long amount, string currency)
+    {
+        var shown = Currencies.Show(amount, currency).Split(' ');
+        return $"{shown[0]} <small>{shown[1]}</small>";
+    }
 
     private static string Html(string title, string body, string script) => $"""
         <!doctype html>

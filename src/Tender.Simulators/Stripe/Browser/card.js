@@ -58,6 +58,7 @@ export function problemOf(field, text, number = '') {
 
 /** Makes three inputs behave; `changed` hears of every keystroke. */
 export function liven({ number, expiry, cvc }, changed = () => {}) {
+  number.value = groupNumber(number.value);
   number.addEventListener('input', () => { number.value = groupNumber(number.value); changed(); });
   expiry.addEventListener('input', (event) => { expiry.value = slashDate(expiry.value, event.inputType?.startsWith('delete')); changed(); });
   cvc.addEventListener('input', () => { cvc.value = digits(cvc.value).slice(0, 4); changed(); });

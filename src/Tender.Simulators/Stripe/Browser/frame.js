@@ -22,6 +22,7 @@ addEventListener('message', (event) => {
 async function open(message) {
   shop = message;
   dress(message.appearance ?? {});
+  document.body.style.setProperty('--behind', shop.behind);
   const { body } = await call(`payment_intents/${intentId()}?client_secret=${encodeURIComponent(shop.clientSecret)}`);
   if (!body || body.error) {
     tell('loaderror', { elementType: 'payment', error: body?.error ?? { type: 'api_connection_error', message: 'The payment form could not be loaded.' } });

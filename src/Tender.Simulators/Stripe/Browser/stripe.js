@@ -102,7 +102,7 @@
       this.#port = port1;
       port1.onmessage = ({ data }) => this.#hear(data);
       const { key, stripeAccount, clientSecret, appearance, locale } = this.#opening;
-      frame.contentWindow.postMessage({ kind: 'simulator:open', key, stripeAccount, clientSecret, appearance: structuredClone(appearance), locale }, origin, [port2]);
+      frame.contentWindow.postMessage({ kind: 'simulator:open', key, stripeAccount, clientSecret, appearance: structuredClone(appearance), locale, behind: colourBehind(frame) }, origin, [port2]);
     }
 
     #hear({ event, detail, height, reply, ...result }) {
@@ -130,6 +130,16 @@
     collapse() {}
     unmount() { this.#frame?.remove(); this.#port?.close(); this.#frame = this.#port = undefined; }
     destroy() { this.unmount(); this.#gone(); }
+  }
+
+  // The form is drawn on the shop's own colour, so that it looks as if it stood in the page.
+  function colourBehind(frame) {
+    for (let element = frame.parentElement; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
+      const isOpaque = !colour.startsWith('rgba') && !colour.includes('/');
+      if (isOpaque) return colour;
+    }
+    return 'Canvas';
   }
 
   // The bank's question, over the whole page.

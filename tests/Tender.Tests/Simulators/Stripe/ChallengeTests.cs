@@ -16,7 +16,7 @@ public sealed class ChallengeTests(SimulatedStripe stripe) : IClassFixture<Simul
         intent.Text("next_action.type").ShouldBe("redirect_to_url");
         var url = intent.Text("next_action.redirect_to_url.url")!;
         using var page = await stripe.BrowseAsync(HttpMethod.Get, url);
-        (await page.Content.ReadAsStringAsync()).ShouldContain("20.00 USD");
+        (await page.Content.ReadAsStringAsync()).ShouldContain("20.00 <small>USD</small>");
 
         using var left = await stripe.BrowseAsync(HttpMethod.Post, url, $"outcome={answer}");
 
