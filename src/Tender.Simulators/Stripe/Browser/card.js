@@ -37,7 +37,7 @@ export function passesLuhn(number) {
   return sum % 10 === 0;
 }
 
-/** What is wrong with a field, in Stripe's codes and words, or null. */
+/** What is wrong with a field, in Stripe's codes and words, or null; `short` fits under a narrow field. */
 export function problemOf(field, text, number = '') {
   const typed = digits(text);
   if (field === 'number') {
@@ -45,15 +45,15 @@ export function problemOf(field, text, number = '') {
     return passesLuhn(typed) ? null : { code: 'invalid_number', message: 'Your card number is invalid.' };
   }
   if (field === 'expiry') {
-    if (typed.length < 4) return { code: 'incomplete_expiry', message: 'Your card’s expiration date is incomplete.' };
+    if (typed.length < 4) return { code: 'incomplete_expiry', message: 'Your card’s expiration date is incomplete.', short: 'The date is incomplete.' };
     const [month, year] = [Number(typed.slice(0, 2)), 2000 + Number(typed.slice(2))];
-    if (month < 1 || month > 12) return { code: 'invalid_expiry_month', message: 'Your card’s expiration date is invalid.' };
+    if (month < 1 || month > 12) return { code: 'invalid_expiry_month', message: 'Your card’s expiration date is invalid.', short: 'The date is invalid.' };
     const now = new Date();
     const isPast = year < now.getFullYear() || (year === now.getFullYear() && month < now.getMonth() + 1);
-    return isPast ? { code: 'invalid_expiry_year_past', message: 'Your card’s expiration year is in the past.' } : null;
+    return isPast ? { code: 'invalid_expiry_year_past', message: 'Your card’s expiration year is in the past.', short: 'The date is past.' } : null;
   }
   const wanted = brandOf(digits(number)) === 'Amex' ? 4 : 3;
-  return typed.length < wanted ? { code: 'incomplete_cvc', message: 'Your card’s security code is incomplete.' } : null;
+  return typed.length < wanted ? { code: 'incomplete_cvc', message: 'Your card’s security code is incomplete.', short: 'The code is incomplete.' } : null;
 }
 
 /** Makes three inputs behave; `changed` hears of every keystroke. */

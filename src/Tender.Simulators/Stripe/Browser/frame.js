@@ -50,7 +50,8 @@ function validate() {
   const wrong = fields.map((field) => [field, show(field)]).filter(([, problem]) => problem);
   if (wrong.length === 0) return {};
   at(wrong[0][0]).focus();
-  return { error: { type: 'validation_error', ...wrong[0][1] } };
+  const [, { code, message }] = wrong[0];
+  return { error: { type: 'validation_error', code, message } };
 }
 
 async function confirm(returnUrl) {
@@ -107,7 +108,7 @@ function choose(name) {
 
 function show(field) {
   const problem = problemOf(field, at(field).value, at('number').value);
-  at(`${field}-problem`).textContent = problem?.message ?? '';
+  at(`${field}-problem`).textContent = problem?.short ?? problem?.message ?? '';
   at(field).toggleAttribute('aria-invalid', Boolean(problem));
   if (problem) at(field).setAttribute('aria-invalid', 'true');
   return problem;
