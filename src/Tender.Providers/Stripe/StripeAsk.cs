@@ -13,7 +13,10 @@ internal sealed class StripeAsk(StripeApi api, StripeFind find)
     public async Task<ProviderAnswer> RunAsync(PaymentLookup payment, Account account, CancellationToken cancellation)
     {
         var (id, instead) = await find.RunAsync(payment, account, cancellation);
-        return id is null ? instead! : await ByIdAsync(id, payment.Presentation, account, cancellation);
+        if (id is null) return instead!;
+
+        var answer = await ByIdAsync(id, payment.Presentation, account, cancellation);
+        return answer == StripeFind.NotFound ? OutOfSight(payment, id) : answer;
     }
 
     /// <summary>The payment's own id (pi_) where a session's is at hand; null, with the answer to give instead, while there is none.</summary>
@@ -78,6 +81,11 @@ internal sealed class StripeAsk(StripeApi api, StripeFind find)
 
         return await WithMoneyBackAsync(report, payment.LatestCharge, account, cancellation);
     }
+
+    // Stripe deletes no payment: one it had and does not find belongs to other keys than the connection has now. That proves nothing about
+    // the money, and it is no fault of the wire either.
+    private static ProviderAnswer.Reported OutOfSight(PaymentLookup payment, string id) => new(new PaymentReport(
+        payment.Reference, id, ReportedStatus.Unknown, null, null, payment.StartedAt, "Stripe does not find it under the connection's present keys."));
 
     // What was refunded or disputed in Stripe's own dashboard comes along, so that a lost webhook loses nothing.
     private async Task<ProviderAnswer> WithMoneyBackAsync(PaymentReport? report, StripeCharge? charge, Account account, CancellationToken cancellation)

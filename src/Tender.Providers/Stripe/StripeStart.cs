@@ -46,11 +46,11 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
         return reply switch
         {
             StripeReply<StripePaymentIntent>.Got { Object: { ClientSecret: { Length: > 0 } secret } intent, Body: var body }
-                when StripeReports.Of(intent, at: null, StripeEvidence.Of(body)) is { } report =>
+                when IsWhatWasAsked(intent.Amount, intent.Currency, amount, payment) && StripeReports.Of(intent, at: null, StripeEvidence.Of(body)) is { } report =>
                 new ProviderAnswer.AwaitingPayer(
                     new PayerAction.Embed(options.Script, publishableKey, NullIfBlank(account.Field(StripeKeys.ConnectedAccount)), secret), report),
             StripeReply<StripePaymentIntent>.Not no => no.Outcome,
-            _ => new ProviderAnswer.Unknown("Stripe accepted the payment without a client secret."),
+            _ => new ProviderAnswer.Unknown("Stripe's answer is not the payment that was asked for."),
         };
     }
 
@@ -64,12 +64,17 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
         {
             StripeReply<StripeSession>.Got { Object: var session, Body: var body }
                 when Uri.TryCreate(session.Url, UriKind.Absolute, out var page) && page.Scheme is "https" or "http" &&
+                     IsWhatWasAsked(session.AmountTotal, session.Currency, amount, payment) &&
                      StripeReports.Of(session, at: null, StripeEvidence.Of(body)) is { } report =>
                 new ProviderAnswer.AwaitingPayer(new PayerAction.Redirect(page), report),
             StripeReply<StripeSession>.Not no => no.Outcome,
-            _ => new ProviderAnswer.Unknown("Stripe accepted the payment without a page for it."),
+            _ => new ProviderAnswer.Unknown("Stripe's answer is not the payment that was asked for."),
         };
     }
+
+    // Nobody is shown a form for another sum than the one agreed.
+    private static bool IsWhatWasAsked(long? said, string? currency, long asked, PaymentRequest payment) =>
+        said == asked && currency == payment.Amount.Currency.Code;
 
     // A session's own metadata does not reach its payment, so both carry it.
     private StripeForm SessionForm(PaymentRequest payment, long amount) => new StripeForm()
