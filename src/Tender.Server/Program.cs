@@ -5,6 +5,8 @@ using Tender.Server.Commands;
 var tender = new RootCommand("Tender: one payments platform for software that serves many tenants.")
 {
     Serve.Verb(),
+    Run.Verb(),
+    Tour.Verb(),
     ShowSettings.Verb(),
 };
 return await CommandLine.RunAsync(tender, args, otherwise: Serve.RunAsync);

@@ -25,7 +25,7 @@ internal static class RequestJson
         foreach (var property in type.Properties)
         {
             // What the record's own declaration says is needed: neither nullable nor with a default.
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is null) property.IsRequired = true;
+            if (property.Set is not null && property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is null) property.IsRequired = true;
             // The rule is for what is read; an answer may say null wherever it likes.
             if (!property.PropertyType.IsValueType) property.IsGetNullable = true;
             // Ids are opaque text; some of the sources show numbers, and clients written against them send numbers.

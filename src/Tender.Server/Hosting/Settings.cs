@@ -39,6 +39,13 @@ public sealed record Settings
     /// <summary>In development: nobody but this machine reaches a server whose passwords are known.</summary>
     public bool OnlyThisMachine { get; init; }
 
+    /// <summary>The same beside simulators: nothing asks a real provider unless the operator named it.</summary>
+    internal Settings Beside(Uri simulators, string webhookSecret) => this with
+    {
+        SimulatorsUrl = SimulatorsUrl ?? simulators,
+        Stripe = Stripe.Beside(SimulatorsUrl ?? simulators, webhookSecret),
+    };
+
     /// <summary>Reads the process's environment and the .env file of the current folder.</summary>
     /// <exception cref="CannotStartException">A name is unknown or a value is bad.</exception>
     public static Task<Settings> ReadAsync(CancellationToken cancellation)

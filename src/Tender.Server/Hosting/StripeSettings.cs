@@ -26,7 +26,7 @@ public sealed record StripeSettings(
             WebhookSecrets: [.. given.EachMatching("STRIPE_WEBHOOK_SECRET", "^whsec_.+$", "secrets that begin with whsec_, separated by commas").Select(text => new Secret(text))],
             ProductPriceId: given.Matching("STRIPE_PRODUCT_PRICE_ID", "^price_.+$", "an id that begins with price_"),
             ApiBase: given.Url("STRIPE_API_BASE", "http", "https") ?? At(simulators, "/stripe") ?? new("https://api.stripe.com"),
-            JsUrl: given.Url("STRIPE_JS_URL", "http", "https") ?? At(simulators, "/stripe/v3/") ?? new("https://js.stripe.com/v3/"),
+            JsUrl: given.Url("STRIPE_JS_URL", "http", "https") ?? At(simulators, "/stripe/js/stripe.js") ?? new("https://js.stripe.com/v3/"),
             ApiVersion: given.Matching("STRIPE_API_VERSION", "^[0-9]{4}-[0-9]{2}-[0-9]{2}(\\.[a-z]+)?$", "a version such as 2026-07-29.dahlia") ?? "2026-07-29.dahlia",
             ConnectClientId: given.Matching("STRIPE_CONNECT_CLIENT_ID", "^ca_.+$", "an id that begins with ca_"));
     }
@@ -35,6 +35,14 @@ public sealed record StripeSettings(
     public Mode Mode => SecretKey is { } key && IsLive(key.Reveal()) ? Mode.Live : Mode.Test;
 
     private static bool IsLive(string key) => key.Contains("_live_", StringComparison.Ordinal);
+
+    /// <summary>The same beside a simulator: whatever still points to the real Stripe points there, and a webhook secret is there.</summary>
+    internal StripeSettings Beside(Uri simulators, string webhookSecret) => this with
+    {
+        ApiBase = ApiBase.Host is "api.stripe.com" && SecretKey is null ? At(simulators, "/stripe")! : ApiBase,
+        JsUrl = JsUrl.Host is "js.stripe.com" && SecretKey is null ? At(simulators, "/stripe/js/stripe.js")! : JsUrl,
+        WebhookSecrets = WebhookSecrets.Count > 0 ? WebhookSecrets : [new(webhookSecret)],
+    };
 
     // Beside simulators nothing asks the real Stripe unless the operator names it.
     private static Uri? At(Uri? simulators, string path) => simulators is null ? null : new(simulators, path);
