@@ -25,9 +25,12 @@ internal static class PageHeaders
     /// <param name="script">The script's address; its origin may be loaded, framed and asked.</param>
     public static string PolicyFor(Uri script)
     {
-        var origin = script.GetLeftPart(UriPartial.Authority);
+        // What Stripe.js itself loads and frames: docs.stripe.com/security/guide#content-security-policy, read 2026-11.
+        var origins = script.Host is "js.stripe.com"
+            ? "https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com https://api.stripe.com"
+            : script.GetLeftPart(UriPartial.Authority);
         return Policy
-            .Replace("script-src 'self'", $"script-src 'self' {origin}", StringComparison.Ordinal)
-            .Replace("connect-src 'self'", $"connect-src 'self' {origin}; frame-src {origin}", StringComparison.Ordinal);
+            .Replace("script-src 'self'", $"script-src 'self' {origins}", StringComparison.Ordinal)
+            .Replace("connect-src 'self'", $"connect-src 'self' {origins}; frame-src {origins}", StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,5 @@
 import type { Checkout, CheckoutError, CheckoutEvents, CheckoutOptions } from './api';
-import { type ComeBack, type Drawer, type OpenDrawer, ScriptMissing } from './drawer';
+import { type ComeBack, type Drawer, isEmbedded, type OpenDrawer, ScriptMissing } from './drawer';
 import { drawers } from './drawers';
 import { confirmSession, NoAnswer, openSession, type Session, type SessionStatus } from './session';
 import { View } from './view';
@@ -103,8 +103,8 @@ class Mounted {
 
   private async showForm(problem?: CheckoutError): Promise<void> {
     const drawer = drawers[this.session.provider];
-    // A provider that has no form of its own here still has its page.
-    if (!drawer) return this.view.leadTo(this.session.url);
+    // What cannot be paid inside this page still has a page of its own.
+    if (!drawer || !isEmbedded(this.session)) return this.view.leadTo(this.session.url);
 
     if (!this.open) {
       this.view.askToPay();

@@ -6,9 +6,16 @@ import type { Session } from './session';
  */
 export interface Drawer {
   /** Loads the provider's script and shows its form in the slot. Rejects with {@link ScriptMissing} when the script does not come. */
-  open(session: Session, slot: HTMLElement): Promise<OpenDrawer>;
+  open(session: Embedded, slot: HTMLElement): Promise<OpenDrawer>;
   /** Says whether this address is the payer's way back from the provider, and what it looks like without the provider's marks. */
   comeBack(address: URL): ComeBack | null;
+}
+
+/** A session that its provider lets be paid inside a page. */
+export type Embedded = Session & { script: string; publishableKey: string; clientSecret: string };
+
+export function isEmbedded(session: Session): session is Embedded {
+  return Boolean(session.script && session.publishableKey && session.clientSecret);
 }
 
 export interface OpenDrawer {

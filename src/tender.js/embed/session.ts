@@ -5,10 +5,11 @@ export interface Session {
   sessionId: string;
   status: SessionStatus;
   provider: string;
-  script: string;
-  publishableKey: string;
+  /** These four are null when the payment is taken on a page of the provider, or no longer open. */
+  script: string | null;
+  publishableKey: string | null;
   accountId: string | null;
-  clientSecret: string;
+  clientSecret: string | null;
   amount: number;
   currency: string;
   merchant: string;

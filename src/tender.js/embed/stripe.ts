@@ -1,5 +1,4 @@
-import { type Confirmed, type Drawer, type OpenDrawer, loadScript, ScriptMissing } from './drawer';
-import type { Session } from './session';
+import { type Confirmed, type Drawer, type Embedded, type OpenDrawer, loadScript, ScriptMissing } from './drawer';
 
 // The part of Stripe.js that is used here (docs.stripe.com/js, read 2026-11).
 interface StripeJs {
@@ -90,7 +89,7 @@ class StripeDrawer implements OpenDrawer {
 }
 
 // A form that never says "ready" can still be used, so the wait has an end; one that says "loaderror" cannot.
-function shown(element: StripeElement, slot: HTMLElement, session: Session): Promise<void> {
+function shown(element: StripeElement, slot: HTMLElement, session: Embedded): Promise<void> {
   return new Promise((done, failed) => {
     element.on?.('ready', done);
     element.on?.('loaderror', () => failed(new ScriptMissing(session.script)));

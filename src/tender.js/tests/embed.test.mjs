@@ -205,6 +205,12 @@ test('A provider without a drawer leads to its page', async () => {
   await page.until('document.querySelector("a.tender-pay")?.textContent === "Pay 49.00 USD"');
 });
 
+test('A payment that is taken on a page of the provider leads there', async () => {
+  site.tell.session = { script: null, publishableKey: null, clientSecret: null };
+  await visit();
+  await page.until('document.querySelector("a.tender-pay")?.textContent === "Pay 49.00 USD"');
+});
+
 test('Taken off the page it stops asking', async () => {
   site.tell.confirms = ['processing'];
   await visit();
