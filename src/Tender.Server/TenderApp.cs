@@ -1,4 +1,5 @@
 using Tender.Providers;
+using Tender.Server.Audit;
 using Tender.Server.Connections;
 using Tender.Server.Console;
 using Tender.Server.Events;
@@ -52,6 +53,9 @@ public static class TenderApp
 
         app.MapHosting();
         app.MapMembers();
+        app.MapSecrets();
+        app.MapAudit();
+        app.MapProviderConnections();
         app.MapPayments();
         app.MapWebhooksIn();
         app.MapFulfilment();

@@ -29,12 +29,13 @@ internal sealed class CreateConnection(
         var credentials = await read.RunAsync(provider, db.Tenant.Code, request.Credentials, isWhole: true, cancellation);
         if (credentials is not ReadCredentials.Outcome.Read entered) return new Saved.Wrong(((ReadCredentials.Outcome.Wrong)credentials).Errors);
 
-        return await RunOpenedAsync(db, provider, request, entered, caller, cancellation);
+        return await RunOpenedAsync(db, provider, request, entered, caller, cancellation, call);
     }
 
     /// <summary>The same with credentials that did not pass a browser: the command line's.</summary>
     public async Task<Saved> RunOpenedAsync(
-        TenantDb db, IPaymentProvider provider, Request request, ReadCredentials.Outcome.Read entered, Caller caller, CancellationToken cancellation)
+        TenantDb db, IPaymentProvider provider, Request request, ReadCredentials.Outcome.Read entered, Caller caller, CancellationToken cancellation,
+        IdempotentCall? call = null)
     {
         var mode = request.Mode is null ? caller.Mode : Words.Parse<Mode>(request.Mode);
         var account = new Account(ids.New("con", db.Tenant.Code), mode, entered.Fields, entered.Secrets, WebhookSecrets.In(entered.Secrets));
