@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tender.Simulators.Stripe.Cards;
 using Tender.Simulators.Stripe.Checkout;
@@ -39,9 +38,6 @@ internal sealed class StripeAccount(string id, bool liveMode)
 
     /// <summary>The platforms that may act for this account with <c>Stripe-Account</c>.</summary>
     public IReadOnlyCollection<string> Platforms => platforms;
-
-    /// <summary>Keys that platforms were given by OAuth; they end with the connection.</summary>
-    public ConcurrentBag<string> GrantedKeys { get; } = [];
 
     public Shelf<PaymentIntent> PaymentIntents { get; } = new("payment_intent", "intent");
 
