@@ -16,6 +16,7 @@ internal static class StripeOperations
     [
         Get("/v1/account", Accepts.OnlyExpand, GetAccount.Run),
         Get("/v1/accounts/{id}", Accepts.OnlyExpand, GetAccount.Run),
+        Get("/v1/country_specs/{id}", Accepts.OnlyExpand, GetCountrySpec.Run),
 
         Post("/v1/payment_intents", CreatePaymentIntent.Accepts, CreatePaymentIntent.Run),
         Get("/v1/payment_intents", ReadPaymentIntents.AcceptsList, ReadPaymentIntents.List),

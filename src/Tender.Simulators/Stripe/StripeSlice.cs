@@ -1,5 +1,6 @@
 using Tender.Simulators.Stripe.Accounts;
 using Tender.Simulators.Stripe.Browser;
+using Tender.Simulators.Stripe.Connect;
 using Tender.Simulators.Stripe.Control;
 using Tender.Simulators.Stripe.Events;
 using Tender.Simulators.Stripe.Front;
@@ -14,6 +15,7 @@ internal static class StripeSlice
         .AddSingleton<StripeIds>()
         .AddSingleton<StripeWorld>()
         .AddSingleton<StripeKeys>()
+        .AddSingleton<Applications>()
         .AddSingleton<StripeFaults>()
         .AddSingleton<StripeFront>()
         .AddSingleton<WebhookPost>()
@@ -34,6 +36,9 @@ internal static class StripeSlice
         BrowserFiles.Map(stripe);
         ChallengePage.Map(stripe);
         HostedPage.Map(stripe);
+        AuthorizePage.Map(stripe);
+        stripe.MapPost("/oauth/token", GiveToken.RunAsync);
+        stripe.MapPost("/oauth/deauthorize", Deauthorize.RunAsync);
         StripeControl.Map(routes.MapGroup("/_control/stripe"));
     }
 }

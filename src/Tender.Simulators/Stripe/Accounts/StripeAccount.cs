@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tender.Simulators.Stripe.Cards;
 using Tender.Simulators.Stripe.Checkout;
@@ -38,6 +39,9 @@ internal sealed class StripeAccount(string id, bool liveMode)
 
     /// <summary>The platforms that may act for this account with <c>Stripe-Account</c>.</summary>
     public IReadOnlyCollection<string> Platforms => platforms;
+
+    /// <summary>Keys that platforms were given by OAuth; they end with the connection.</summary>
+    public ConcurrentBag<string> GrantedKeys { get; } = [];
 
     public Shelf<PaymentIntent> PaymentIntents { get; } = new("payment_intent", "intent");
 

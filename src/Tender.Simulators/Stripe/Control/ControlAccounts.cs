@@ -1,4 +1,5 @@
 using Tender.Simulators.Stripe.Accounts;
+using Tender.Simulators.Stripe.Connect;
 
 namespace Tender.Simulators.Stripe.Control;
 
@@ -18,6 +19,20 @@ internal static class ControlAccounts
         account.DisplayName = request.DisplayName ?? account.DisplayName;
         account.MethodTypes = request.PaymentMethodTypes ?? account.MethodTypes;
         return Results.Json(new { AccountId = account.Id, account.LiveMode, request.SecretKey, request.PublishableKey }, statusCode: known is null ? 201 : 200);
+    }
+
+    /// <summary>Makes a platform known that connects accounts by OAuth.</summary>
+    public static IResult Register(Applications applications, ApplicationRequest request)
+    {
+        applications.Register(new(request.ClientId, request.Platform, request.RedirectUris));
+        return Results.Json(request, statusCode: 201);
+    }
+
+    /// <summary>The owner of an account ends a connection in the dashboard.</summary>
+    public static IResult Disconnect(StripeWorld world, Applications applications, string id, DisconnectRequest request)
+    {
+        Deauthorize.End(world, applications, StripeControl.Account(world, id), request.Platform ?? StripeWorld.DemoAccount, request.ClientId ?? Applications.DemoClient);
+        return Results.NoContent();
     }
 
     public static IResult Revoke(StripeWorld world, RevokeRequest request)
@@ -51,6 +66,10 @@ internal static class ControlAccounts
 
         public string[]? PaymentMethodTypes { get; init; }
     }
+
+    internal sealed record ApplicationRequest(string ClientId, string Platform, string[] RedirectUris);
+
+    internal sealed record DisconnectRequest(string? Platform, string? ClientId);
 
     internal sealed record RevokeRequest(string Key);
 }

@@ -21,6 +21,8 @@ internal static class StripeControl
         });
 
         control.MapPost("/accounts", ControlAccounts.Open);
+        control.MapPost("/accounts/{id}/disconnect", ControlAccounts.Disconnect);
+        control.MapPost("/applications", ControlAccounts.Register);
         control.MapPost("/keys/revoke", ControlAccounts.Revoke);
         control.MapPost("/idempotency/forget", ControlAccounts.ForgetIdempotency);
 

@@ -31,6 +31,8 @@ internal static class Currencies
         ["inr"] = 999_999_999, ["idr"] = 999_999_999_999, ["cop"] = 9_999_999_999, ["huf"] = 9_999_999_999, ["jpy"] = 9_999_999_999, ["lbp"] = 9_999_999_999,
     };
 
+    public static IReadOnlyCollection<string> All => Known;
+
     public static string Read(FormNode form, string key = "currency")
     {
         var currency = form.RequiredText(key).ToLowerInvariant();
