@@ -4,6 +4,7 @@ using Tender.Simulators.Stripe.Connect;
 using Tender.Simulators.Stripe.Control;
 using Tender.Simulators.Stripe.Events;
 using Tender.Simulators.Stripe.Front;
+using Tender.Simulators.Stripe.Keeping;
 using Tender.Simulators.Stripe.Wire;
 
 namespace Tender.Simulators.Stripe;
@@ -20,7 +21,8 @@ internal static class StripeSlice
         .AddSingleton<StripeFront>()
         .AddSingleton<WebhookPost>()
         .AddSingleton<DeliveryQueue>()
-        .AddHostedService<WebhookSender>();
+        .AddHostedService<WebhookSender>()
+        .AddHostedService<StateFile>();
 
     public static void MapStripe(this IEndpointRouteBuilder routes)
     {

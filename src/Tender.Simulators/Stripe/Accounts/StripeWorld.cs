@@ -14,6 +14,7 @@ internal sealed class StripeWorld
     private readonly ConcurrentDictionary<string, KeyOwner> keys = [];
     private readonly ConcurrentDictionary<string, bool> revoked = [];
     private readonly DeliveryQueue deliveries;
+    private long changes;
 
     public StripeWorld(SimulatorClock clock, Schedule schedule, StripeIds ids, DeliveryQueue deliveries)
     {
@@ -33,17 +34,30 @@ internal sealed class StripeWorld
     public StripeAccount Open(string id, string secretKey, string publishableKey)
     {
         var liveMode = secretKey.Contains("_live_", StringComparison.Ordinal);
-        var account = accounts.GetOrAdd((id, liveMode), _ => new StripeAccount(id, liveMode));
-        keys[secretKey] = new(account, IsPublishable: false);
-        keys[publishableKey] = new(account, IsPublishable: true);
+        var account = Open(id, liveMode);
+        AddKey(secretKey, account);
+        AddKey(publishableKey, account);
         return account;
     }
+
+    /// <summary>Grows with everything that is done, so that what keeps the state knows when to.</summary>
+    public long Changes => Interlocked.Read(ref changes);
+
+    public IEnumerable<(string Key, KeyOwner Owner)> Keys => keys.Select(pair => (pair.Key, pair.Value));
+
+    public void NoteChange() => Interlocked.Increment(ref changes);
+
+    public StripeAccount Open(string id, bool liveMode) => accounts.GetOrAdd((id, liveMode), _ => new StripeAccount(id, liveMode));
 
     public KeyOwner? OwnerOf(string key) => keys.GetValueOrDefault(key);
 
     public bool IsRevoked(string key) => revoked.ContainsKey(key);
 
-    public void AddKey(string key, StripeAccount account) => keys[key] = new(account, IsPublishable: false);
+    public void AddKey(string key, StripeAccount account)
+    {
+        keys[key] = new(account, IsPublishable: key.StartsWith("pk_", StringComparison.Ordinal));
+        NoteChange();
+    }
 
     public void Revoke(string key)
     {
@@ -68,6 +82,7 @@ internal sealed class StripeWorld
         }
         finally
         {
+            NoteChange();
             // A refusal has news too: a declined card is an event.
             deliveries.Send(scene.Emitted, this);
         }

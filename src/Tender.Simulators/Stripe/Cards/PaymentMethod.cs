@@ -32,7 +32,8 @@ internal sealed class PaymentMethod : IStripeObject
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What it will do; never shown.</summary>
-    internal required TestMethod Plan { get; init; }
+    [Unseen]
+    public required TestMethod Plan { get; init; }
 }
 
 /// <summary>What Stripe shows of a card.</summary>

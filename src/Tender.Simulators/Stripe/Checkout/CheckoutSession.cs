@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tender.Simulators.Stripe.Payments;
 using Tender.Simulators.Stripe.Wire;
 
@@ -59,12 +58,14 @@ internal sealed class CheckoutSession : IStripeObject
     public string? Url { get; set; }
 
     /// <summary>The payment as it will be, once the payer submits.</summary>
-    internal required PaymentIntent Draft { get; init; }
+    [Unseen]
+    public required PaymentIntent Draft { get; init; }
 
-    internal required IReadOnlyList<LineItem> Lines { get; init; }
+    [Unseen]
+    public required IReadOnlyList<LineItem> Lines { get; init; }
 
     /// <summary>A slow method was chosen: the result comes as a second event.</summary>
-    [JsonIgnore]
+    [Unseen]
     public bool AwaitsResult { get; set; }
 
     public StripeList ListLines() => new($"/v1/checkout/sessions/{Id}/line_items", HasMore: false, Lines);

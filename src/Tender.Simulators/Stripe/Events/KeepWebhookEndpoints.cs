@@ -28,7 +28,7 @@ internal static class KeepWebhookEndpoints
     public static WebhookEndpoint Add(Scene scene, string url, IReadOnlyList<string> enabledEvents, bool isForConnected, string? secret, string? apiVersion = null)
     {
         if (scene.Account.Endpoints.All.Count >= EndpointsMax) throw StripeProblem.Invalid($"You have reached the maximum of {EndpointsMax} test webhook endpoints.");
-        return scene.Account.Endpoints.Add(new WebhookEndpoint(secret ?? scene.Ids.New("whsec_", 32))
+        return scene.Account.Endpoints.Add(new WebhookEndpoint
         {
             Id = scene.Ids.New("we_1"),
             ApiVersion = apiVersion,
@@ -36,6 +36,7 @@ internal static class KeepWebhookEndpoints
             EnabledEvents = enabledEvents,
             IsForConnected = isForConnected,
             Livemode = scene.Account.LiveMode,
+            Secrets = [secret ?? scene.Ids.New("whsec_", 32)],
             Url = url,
         });
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tender.Simulators.Stripe.Wire;
 
 namespace Tender.Simulators.Stripe.Events;
@@ -6,10 +5,6 @@ namespace Tender.Simulators.Stripe.Events;
 /// <summary>An address that wants to hear of events.</summary>
 internal sealed class WebhookEndpoint : IStripeObject
 {
-    private volatile string[] secrets;
-
-    public WebhookEndpoint(string secret) => secrets = [secret];
-
     public required string Id { get; init; }
 
     public string Object => "webhook_endpoint";
@@ -33,16 +28,16 @@ internal sealed class WebhookEndpoint : IStripeObject
     public required string Url { get; set; }
 
     /// <summary>Whether it hears of connected accounts, and then only of them.</summary>
-    [JsonIgnore]
+    [Unseen]
     public bool IsForConnected { get; init; }
 
     /// <summary>More than one while a secret is rolled; the newest is first.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<string> Secrets => secrets;
+    [Unseen]
+    public required IReadOnlyList<string> Secrets { get; set; }
 
     public bool Wants(string type) => Status is "enabled" && (EnabledEvents.Contains("*") || EnabledEvents.Contains(type));
 
-    public void Roll(string secret, bool keepsOld) => secrets = keepsOld ? [secret, .. secrets] : [secret];
+    public void Roll(string secret, bool keepsOld) => Secrets = keepsOld ? [secret, .. Secrets] : [secret];
 
-    public void DropOldSecrets() => secrets = [secrets[0]];
+    public void DropOldSecrets() => Secrets = [Secrets[0]];
 }

@@ -105,6 +105,7 @@ internal sealed partial class StripeFront(StripeWorld world, StripeKeys keys, St
             }
         }
 
+        if (operation.Method is not "GET") world.NoteChange();
         return CallFaults.Invented(fault, StripeFaultKind.StatusAfter, request.Id) is { } late ? done with { Answer = late, IsStored = hasKey && (fault!.Stored ?? true) } : done;
     }
 

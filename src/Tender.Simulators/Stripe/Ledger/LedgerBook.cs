@@ -12,6 +12,8 @@ internal sealed class LedgerBook
 
     public void Write(Scene scene, Movement movement) => movements.Add(movement with { Number = movements.Count + 1, At = scene.Now });
 
+    public void Restore(IEnumerable<Movement> kept) => movements.AddRange(kept);
+
     /// <summary>What each side holds after all movements, by currency; their sum is nothing.</summary>
     public IEnumerable<object> Balances() => movements
         .SelectMany(movement => new[] { (Side: movement.From, movement.Currency, Amount: -movement.Amount), (Side: movement.To, movement.Currency, movement.Amount) })

@@ -67,5 +67,6 @@ internal sealed class Charge : IStripeObject
 
     public string? TransferGroup { get; init; }
 
-    internal required TestMethod Plan { get; init; }
+    [Unseen]
+    public required TestMethod Plan { get; init; }
 }

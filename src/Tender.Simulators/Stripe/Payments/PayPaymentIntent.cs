@@ -71,8 +71,13 @@ internal static class PayPaymentIntent
         scene.Emit("charge.pending", charge);
         scene.Emit("payment_intent.processing", intent);
         Checkout.FollowPayment.Processing(scene, intent);
-        if (method.Plan.Settlement is not Settlement.OnCommand)
-            scene.Later(LateSettlement, later => SettlePayment.Run(later, intent, isGood: method.Plan.Settlement is Settlement.LateAndGood));
+        SettleLater(scene, intent, method.Plan);
+    }
+
+    public static void SettleLater(Scene scene, PaymentIntent intent, TestMethod plan)
+    {
+        if (plan.Settlement is not Settlement.OnCommand)
+            scene.Later(LateSettlement, later => SettlePayment.Run(later, intent, isGood: plan.Settlement is Settlement.LateAndGood));
     }
 
     private static StripeProblem Refused(Scene scene, PaymentIntent intent, PaymentMethod method, Decline decline)

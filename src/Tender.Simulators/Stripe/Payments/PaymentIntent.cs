@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Tender.Simulators.Stripe.Wire;
 
 namespace Tender.Simulators.Stripe.Payments;
@@ -72,18 +71,18 @@ internal sealed class PaymentIntent : IStripeObject
     public string? TransferGroup { get; set; }
 
     /// <summary>Where the payer goes after a page of the bank's.</summary>
-    [JsonIgnore]
+    [Unseen]
     public string? ReturnUrl { get; set; }
 
     /// <summary>The session that made it: then only the session may end it.</summary>
-    [JsonIgnore]
+    [Unseen]
     public string? Session { get; init; }
 
     /// <summary>When it was made, to the millisecond: search knows it some time later.</summary>
-    [JsonIgnore]
+    [Unseen]
     public DateTimeOffset IndexedFrom { get; init; }
 
-    [JsonIgnore]
+    [Unseen]
     public string? OpenChallenge { get; set; }
 }
 

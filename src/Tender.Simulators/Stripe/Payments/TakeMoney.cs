@@ -36,8 +36,10 @@ internal static class TakeMoney
         scene.Emit("charge.succeeded", charge);
         scene.Emit("payment_intent.amount_capturable_updated", intent);
         Checkout.FollowPayment.Succeeded(scene, intent);
-        scene.At(scene.Now + (HoldDays * 86_400), later => ExpireHold(later, intent));
+        WatchHold(scene, intent, scene.Now);
     }
+
+    public static void WatchHold(Scene scene, PaymentIntent intent, long since) => scene.At(since + (HoldDays * 86_400), later => ExpireHold(later, intent));
 
     public static void Capture(Scene scene, PaymentIntent intent, long amount)
     {

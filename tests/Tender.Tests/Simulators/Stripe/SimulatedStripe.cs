@@ -13,8 +13,15 @@ public sealed class SimulatedStripe : IAsyncLifetime
     public const string SecretKey = "sk_test_tenderdemo0000000000000001";
     public const string PublishableKey = "pk_test_tenderdemo0000000000000001";
 
-    private readonly WebApplication app = SimulatorHost.Build("--urls", "http://127.0.0.1:0", "--search-delay-ms", "1000");
+    private readonly WebApplication app;
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+
+    public SimulatedStripe()
+        : this([])
+    {
+    }
+
+    internal SimulatedStripe(params string[] options) => app = SimulatorHost.Build(["--urls", "http://127.0.0.1:0", .. options]);
 
     public string Url => app.Urls.First();
 
