@@ -41,7 +41,7 @@ internal static class CreateCheckoutSession
         var types = form.Texts("payment_method_types");
         var id = scene.Ids.New(call.Account.LiveMode ? "cs_live_a1" : "cs_test_a1", IdLength);
         var draft = CreatePaymentIntent.Build(call, form["payment_intent_data"], total, lines[0].Currency, id);
-        draft.PaymentMethodTypes = types.Length > 0 ? types : call.Account.MethodTypes;
+        draft.PaymentMethodTypes = types.Length > 0 ? CreatePaymentIntent.Known(types) : call.Account.MethodTypes;
 
         var session = call.Account.Sessions.Add(new CheckoutSession
         {

@@ -26,15 +26,18 @@ internal sealed class DeliveryQueue(Schedule schedule, StripeFaults faults, Webh
         foreach (var delivery in Plan(news, world)) Route(delivery, Fault(delivery));
     }
 
-    /// <summary>Sends what must arrive before the API answers, and waits for it; queues the rest.</summary>
-    public async Task SendAroundAnswerAsync(IReadOnlyList<StripeEvent> news, StripeWorld world)
+    /// <summary>Sends what the script wants to arrive before the API answers, and waits for it. What is returned sends the rest.</summary>
+    public async Task<Action> SendBeforeAnswerAsync(IReadOnlyList<StripeEvent> news, StripeWorld world)
     {
+        var rest = new List<(Delivery Delivery, Fault? Fault)>();
         foreach (var delivery in Plan(news, world))
         {
             var fault = Fault(delivery);
-            if (fault is not { Kind: StripeFaultKind.BeforeAnswer }) Route(delivery, fault);
-            else if (!await post.SendAsync(delivery, CancellationToken.None)) Route(delivery, null);
+            if (fault is not { Kind: StripeFaultKind.BeforeAnswer }) rest.Add((delivery, fault));
+            else if (!await post.SendAsync(delivery, CancellationToken.None)) rest.Add((delivery, null));
         }
+
+        return () => rest.ForEach(one => Route(one.Delivery, one.Fault));
     }
 
     /// <summary>Sends an event again to all that want it, without faults.</summary>

@@ -74,9 +74,16 @@ internal sealed partial class StripeFront(StripeWorld world, StripeKeys keys, St
     private async Task FinishAsync(HttpContext http, Fault? fault, IdempotencyStore.Entry? entry, Performed done, Request request)
     {
         if (done.IsStored) entry?.Keep(done.Answer, request.Id);
-        await deliveries.SendAroundAnswerAsync(done.News, world);
-        if (fault is not null && await CallFaults.StrikeAfterAsync(fault, http)) return;
-        await WriteAsync(http, CallFaults.Twisted(fault, done.Answer));
+        var sendNews = await deliveries.SendBeforeAnswerAsync(done.News, world);
+        if (fault is null)
+        {
+            await WriteThenAsync(http, done.Answer, sendNews);
+            return;
+        }
+
+        // The news does not wait for an answer that is late or lost.
+        sendNews();
+        if (!await CallFaults.StrikeAfterAsync(fault, http)) await WriteAsync(http, CallFaults.Twisted(fault, done.Answer));
     }
 
     private Performed Perform(HttpContext http, StripeOperation operation, Request request, Fault? fault, bool hasKey)
@@ -134,6 +141,19 @@ internal sealed partial class StripeFront(StripeWorld world, StripeKeys keys, St
                 throw new StripeProblem(400, "idempotency_error", $"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{path}' vs '{first}'). Try using a key other than '{key}' if you meant to execute a different request.");
             default:
                 throw new StripeProblem(400, "idempotency_error", $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
+        }
+    }
+
+    private static async Task WriteThenAsync(HttpContext http, StripeAnswer answer, Action then)
+    {
+        try
+        {
+            await WriteAsync(http, answer);
+            await http.Response.CompleteAsync();
+        }
+        finally
+        {
+            then();
         }
     }
 

@@ -40,6 +40,7 @@ internal static class CreatePaymentIntent
     public static PaymentIntent Build(StripeCall call, FormNode? details, long amount, string currency, string? session)
     {
         var form = details ?? new FormNode("");
+        if (call.Account is { LiveMode: true, ChargesEnabled: false }) throw StripeProblem.Invalid("Your account cannot currently make live charges. If you are a site owner, please activate your account to remove this limitation.", code: "testmode_charges_only");
         var (scene, id) = (call.Scene, call.Scene.Ids.New("pi_3"));
         var methodTypes = form.Texts("payment_method_types");
         var automatic = form["automatic_payment_methods"];
@@ -75,7 +76,7 @@ internal static class CreatePaymentIntent
         };
     }
 
-    private static string[] Known(string[] types)
+    public static string[] Known(string[] types)
     {
         foreach (var type in types)
         {

@@ -74,6 +74,10 @@ public sealed class ConnectTests : IAsyncLifetime
         await stripe.ControlAsync("/stripe/accounts", new { secretKey = "sk_live_connected0000000001", publishableKey = "pk_live_connected0000000001", accountId = "acct_connected" });
         var live = (await stripe.PostAsync("/v1/payment_intents", "amount=2000&currency=usd", secret: "sk_live_connected0000000001")).Ok();
 
+        await stripe.ControlAsync("/stripe/accounts", new { secretKey = "sk_live_connected0000000001", publishableKey = "pk_live_connected0000000001", chargesEnabled = false });
+
+        (await stripe.PostAsync("/v1/payment_intents", "amount=2000&currency=usd", secret: "sk_live_connected0000000001")).ShouldFail(400, "testmode_charges_only");
+        (await stripe.GetAsync("/v1/account", "sk_live_connected0000000001")).Ok().Text("charges_enabled").ShouldBe("False");
         live.Text("livemode").ShouldBe("True");
         (await stripe.GetAsync($"/v1/payment_intents/{live.Text("id")}", "sk_test_connected0000000001")).ShouldFail(404, "resource_missing");
     }

@@ -32,6 +32,7 @@ public sealed class IdempotencyTests(SimulatedStripe stripe) : IClassFixture<Sim
         parameters.Error.Text("type").ShouldBe("idempotency_error");
         ((int)address.Status).ShouldBe(400);
         address.Error.Text("type").ShouldBe("idempotency_error");
+        address.Error.Text("message")!.ShouldContain("same endpoint");
     }
 
     [Fact]
