@@ -14,7 +14,7 @@ namespace Tender.Server.Commands.Demo;
 /// there and makes what is missing.
 /// </summary>
 internal sealed class SeedDemo(
-    CreateTenant createTenant, TenantDatabases tenants, OwnerDb owner, CreateApiKey createKey, CreateConnection createConnection, CreateProduct createProduct,
+    CreateTenant createTenant, TenantDatabases tenants, OwnerDb owner, CreateMember createMember, CreateApiKey createKey, CreateConnection createConnection, CreateProduct createProduct,
     ReadConnections connections, AllProviders providers, Settings settings)
 {
     private const string Slug = "harbour-festival";
@@ -32,10 +32,10 @@ internal sealed class SeedDemo(
 
         var seeder = new Caller("demo", tenant.Code, Mode.Test, Callers.Admin | Callers.Operator | Callers.Viewer);
         await ConnectAsync(db, seeder, cancellation);
+        var people = await PeopleAsync(tenant, known, cancellation);
         var demo = new DemoFile(
             settings.FrontendUrl.ToString().TrimEnd('/'), simulators.ToString().TrimEnd('/'), tenant.Code,
-            await KeyAsync(tenant, known?.ApiKey, cancellation), known?.OwnerKey ?? "", known?.Owner ?? new("owner@demo.example", NewPassword()),
-            known?.Member ?? new("member@demo.example", NewPassword()), settings.JwtSecret.Reveal(), webhookSecret,
+            await KeyAsync(tenant.Code, known?.ApiKey, cancellation), await KeyAsync(null, known?.OwnerKey, cancellation), people.Owner, people.Member, settings.JwtSecret.Reveal(), webhookSecret,
             await ProductAsync(db, seeder, cancellation));
         await demo.WriteAsync(settings.DataFolder, cancellation);
         return demo;
@@ -51,10 +51,28 @@ internal sealed class SeedDemo(
         if (saved is not Saved.Created) throw new CannotStartException($"The demo's Stripe account could not be connected: {saved}.");
     }
 
-    private async Task<string> KeyAsync(Tenant tenant, string? known, CancellationToken cancellation)
+    // Their passwords are known only from the file: without it they get new accounts under new names.
+    private async Task<(DemoFile.SignIn Owner, DemoFile.SignIn Member)> PeopleAsync(Tenant tenant, DemoFile? known, CancellationToken cancellation)
     {
-        if (known is not null && await IsValidAsync(known, cancellation)) return known;
-        return (await createKey.RunAsync(tenant.Code, Mode.Test, "Demo", [], "demo", cancellation)).Key;
+        if (known is not null) return (known.Owner, known.Member);
+        return (await PersonAsync("owner", "Olga Owner", tenant.Code, isOwner: true, cancellation), await PersonAsync("member", "Ada Member", tenant.Code, isOwner: false, cancellation));
+    }
+
+    private async Task<DemoFile.SignIn> PersonAsync(string name, string displayName, string tenantCode, bool isOwner, CancellationToken cancellation)
+    {
+        var password = NewPassword();
+        foreach (var email in new[] { $"{name}@demo.example", $"{name}.{NewPassword()[..6]}@demo.example" })
+        {
+            if (await createMember.RunAsync(email, password, displayName, tenantCode, "admin", isOwner, cancellation) is CreateMember.Outcome.Made) return new(email, password);
+        }
+
+        throw new CannotStartException($"The demo's {name} could not be made.");
+    }
+
+    private async Task<string> KeyAsync(string? tenantCode, string? known, CancellationToken cancellation)
+    {
+        if (known is { Length: > 0 } && await IsValidAsync(known, cancellation)) return known;
+        return (await createKey.RunAsync(tenantCode, Mode.Test, "Demo", [], "demo", cancellation)).Key;
     }
 
     private async Task<bool> IsValidAsync(string key, CancellationToken cancellation) =>
