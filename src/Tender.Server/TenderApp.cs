@@ -45,6 +45,7 @@ public static class TenderApp
         var app = builder.Build();
         app.UseHosting();
         app.UseBrowserFiles();
+        app.UseRouting();
         app.UseCors();
         app.UseIdempotency();
         app.UseMembers();

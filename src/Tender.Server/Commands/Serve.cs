@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
 
@@ -26,7 +27,7 @@ internal static partial class Serve
     /// <exception cref="CannotStartException">Another program has the port.</exception>
     public static async Task StartAsync(WebApplication app, Settings settings, CancellationToken cancellation)
     {
-        await TenderApp.OpenDatabasesAsync(app, cancellation);
+        await app.Services.GetRequiredService<OpenDatabases>().RunAsync(cancellation);
         try
         {
             await app.StartAsync(cancellation);

@@ -17,8 +17,7 @@ internal static class ConsoleNavigation
             ]));
             groups.Add(new([
                 new("/console/connections", "Connections", "plug"),
-                new("/console/api-keys", "API keys", "key-round"),
-                new("/console/team", "Team", "users"),
+                new("/console/keys", "API keys", "key-round"),
                 new("/console/settings", "Settings", "settings"),
             ]));
         }

@@ -8,12 +8,21 @@ namespace Tender.Tests.Server;
 internal static class TestDatabases
 {
     private static readonly Lazy<Task<PrivatePostgres>> Server = new(StartAsync);
+
+    // Many databases, one server: what they use at once is bounded together, and nobody keeps what he does not use.
+    private static readonly SemaphoreSlim Busy = new(80);
     private static int made;
 
     /// <summary>The server itself, for those who need its programs.</summary>
     public static Task<PrivatePostgres> ServerAsync() => Server.Value;
 
-    public static async Task<OwnerDb> NewOwnerAsync() => new(await NewAsync("owner"), new(20));
+    /// <summary>With its password, for whoever opens connections of their own.</summary>
+    public static async Task<string> ConnectionStringAsync(Database db) => new NpgsqlConnectionStringBuilder((await Server.Value).ConnectionString)
+    {
+        Database = new NpgsqlConnectionStringBuilder(db.Source.ConnectionString).Database,
+    }.ConnectionString;
+
+    public static async Task<OwnerDb> NewOwnerAsync() => new(await NewAsync("owner"), Busy);
 
     /// <summary>A tenant's database, with its row in the owner's.</summary>
     public static async Task<TenantDb> NewTenantAsync(OwnerDb owner, string code)
@@ -24,7 +33,7 @@ internal static class TestDatabases
             insert into tenants (code, slug, name, plan, currency, server, database, state)
             values (@Code, @Slug, @Name, @Plan, @Currency, @Server, @Database, @State)
             """, tenant, CancellationToken.None);
-        return new(tenant, source, new(20));
+        return new(tenant, source, Busy);
     }
 
     private static async Task<NpgsqlDataSource> NewAsync(string kind)
@@ -33,13 +42,16 @@ internal static class TestDatabases
         var name = $"{kind}_{Interlocked.Increment(ref made)}";
         // Only one database at a time is copied from a template.
         await RunAsync(server.ConnectionString, $"select pg_advisory_lock(1); create database {name} template {kind}_template;");
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 1, ConnectionPruningInterval = 1, IncludeErrorDetail = true });
     }
 
     private static async Task<PrivatePostgres> StartAsync()
     {
         var server = await PrivatePostgres.StartTemporaryAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        // Nothing here outlives the run: hundreds of databases are made, and none waits for the disk.
+        foreach (var setting in new[] { "fsync", "full_page_writes", "synchronous_commit" }) await RunAsync(server.ConnectionString, $"alter system set {setting} = off");
+        await RunAsync(server.ConnectionString, "select pg_reload_conf()");
         foreach (var kind in new[] { "owner", "tenant" })
         {
             await RunAsync(server.ConnectionString, $"create database {kind}_template");

@@ -22,13 +22,7 @@ internal sealed class TestConnections
     {
         (Owner, Acme, Other, this.masterKey) = (owner, acme, other, masterKey);
         Secrets = new(owner, time, MasterKey.TryParse(masterKey)!);
-        services = new ServiceCollection()
-            .AddSingleton(time).AddSingleton(owner).AddSingleton<Ids>()
-            .AddSingleton(new AllProviders([Fake, Second]))
-            .AddSingleton(TestSettings()).AddLogging(log => log.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
-            .AddSecrets(new(masterKey), "/nowhere")
-            .AddProviderConnections()
-            .BuildServiceProvider();
+        services = AddTo(new ServiceCollection()).AddLogging(log => log.AddProvider(Log).SetMinimumLevel(LogLevel.Trace)).AddSingleton(time).AddSingleton(TestSettings()).BuildServiceProvider();
     }
 
     public OwnerDb Owner { get; }
@@ -57,6 +51,11 @@ internal sealed class TestConnections
     /// <summary>Another process on the same databases.</summary>
     public TestConnections AnotherNode(TimeProvider time) => new(Owner, Acme, Other, masterKey, time);
 
+    /// <summary>The slice and what it stands on, for a host of its own.</summary>
+    public IServiceCollection AddTo(IServiceCollection host) => host
+        .AddSingleton(Owner).AddSingleton<Ids>().AddSingleton(new AllProviders([Fake, Second]))
+        .AddSecrets(new(masterKey), "/nowhere").AddProviderConnections();
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -73,9 +72,9 @@ internal sealed class TestConnections
 
     public Task<Connection?> FindAsync(string id) => Get<ListConnections>().FindAsync(Acme, id, default);
 
-    private static Settings TestSettings() => new()
+    public static Settings TestSettings() => new()
     {
-        DataFolder = "/nowhere", Port = 0, FrontendUrl = new("https://pay.example"), JwtSecret = new("unused"), MailFrom = "tender@pay.example",
+        DataFolder = "/nowhere", Port = 0, OnlyThisMachine = true, FrontendUrl = new("https://pay.example"), JwtSecret = new("unused"), MailFrom = "tender@pay.example",
         Stripe = null!,
     };
 }
