@@ -25,7 +25,7 @@ public sealed class StripeHostedPageTests(StripeSite site) : IClassFixture<Strip
         await StripeSite.ShootAsync(page, "challenge-page");
         await page.GetByRole(AriaRole.Button, new() { Name = "Complete" }).ClickAsync();
 
-        await page.WaitForURLAsync($"{site.Shop}/back?cs={session.GetProperty("id")}", new() { WaitUntil = WaitUntilState.Commit });
+        await StripeSite.ArrivesAsync(page, $"{site.Shop}/back?cs={session.GetProperty("id")}");
         (await site.ApiAsync(HttpMethod.Get, $"/v1/checkout/sessions/{session.GetProperty("id")}")).GetProperty("payment_status").GetString().ShouldBe("paid");
         await context.CloseAsync();
     }
@@ -42,7 +42,7 @@ public sealed class StripeHostedPageTests(StripeSite site) : IClassFixture<Strip
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the shop" }).ClickAsync();
 
-        await page.WaitForURLAsync($"{site.Shop}/back?gone=1", new() { WaitUntil = WaitUntilState.Commit });
+        await StripeSite.ArrivesAsync(page, $"{site.Shop}/back?gone=1");
         await page.Context.CloseAsync();
     }
 

@@ -82,7 +82,7 @@ public sealed class StripeScriptTests(StripeSite site) : IClassFixture<StripeSit
         await TypeCardAsync(page, "4242424242424242");
         await PayAsync(page);
 
-        await page.WaitForURLAsync("**/back?**", new() { WaitUntil = WaitUntilState.Commit });
+        await StripeSite.ArrivesAsync(page, "/back?order=7");
         page.Url.ShouldBe($"{site.Shop}/back?order=7&payment_intent={intent.GetProperty("id")}&payment_intent_client_secret={intent.GetProperty("client_secret")}&redirect_status=succeeded");
         await page.Context.CloseAsync();
     }
@@ -96,7 +96,7 @@ public sealed class StripeScriptTests(StripeSite site) : IClassFixture<StripeSit
         await PayAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Complete" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/back?**redirect_status=succeeded", new() { WaitUntil = WaitUntilState.Commit });
+        await StripeSite.ArrivesAsync(page, "redirect_status=succeeded");
         (await StatusAsync(intent)).ShouldBe("succeeded");
         await page.Context.CloseAsync();
     }

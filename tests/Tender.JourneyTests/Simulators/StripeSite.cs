@@ -60,6 +60,13 @@ public sealed class StripeSite : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("TENDER_SHOTS") is { } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
+    /// <summary>Waits until the address holds a text; looks, instead of listening for a navigation that may be over already.</summary>
+    public static async Task ArrivesAsync(IPage page, string part)
+    {
+        for (var tries = 0; tries < 200 && !page.Url.Contains(part, StringComparison.Ordinal); tries++) await Task.Delay(100);
+        page.Url.ShouldContain(part, Case.Sensitive, await page.Locator("body").InnerTextAsync());
+    }
+
     private async Task<WebApplication> OpenShopAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
