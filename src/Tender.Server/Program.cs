@@ -7,6 +7,9 @@ var tender = new RootCommand("Tender: one payments platform for software that se
     Serve.Verb(),
     Run.Verb(),
     Tour.Verb(),
+    Migrate.Verb(),
+    Tenants.Verb(),
+    Doctor.Verb(),
     ShowSettings.Verb(),
 };
 return await CommandLine.RunAsync(tender, args, otherwise: Serve.RunAsync);

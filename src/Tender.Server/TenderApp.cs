@@ -45,7 +45,6 @@ public static class TenderApp
         var app = builder.Build();
         app.UseHosting();
         app.UseBrowserFiles();
-        app.UseRouting();
         app.UseCors();
         app.UseIdempotency();
         app.UseMembers();

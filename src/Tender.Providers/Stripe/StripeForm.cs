@@ -31,18 +31,6 @@ internal sealed class StripeForm
 
     public StripeForm Add(string name, DateTimeOffset value) => Add(name, value.ToUnixTimeSeconds());
 
-    /// <summary>Adds each pair as prefix[key]=value.</summary>
-    public StripeForm AddEach(string prefix, IReadOnlyDictionary<string, string> pairs, string except)
-    {
-        foreach (var (key, value) in pairs)
-        {
-            if (key == except) continue;
-            Separate().Append(prefix).Append('[').Append(Uri.EscapeDataString(key)).Append("]=").Append(Uri.EscapeDataString(value));
-        }
-
-        return this;
-    }
-
     public ByteArrayContent AsBody() => new(Encoding.ASCII.GetBytes(text.ToString())) { Headers = { ContentType = FormType } };
 
     public override string ToString() => text.ToString();

@@ -82,6 +82,8 @@ internal static class StripeSignature
         var fits = false;
         foreach (var secret in secrets)
         {
+            if (secret.Reveal().Length == 0) continue;
+
             // The key is the whole secret, with its whsec_ in front, as text.
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal()), message, hash);
             Convert.TryToHexStringLower(hash, hex, out _);

@@ -39,8 +39,7 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
             .Add("automatic_payment_methods[enabled]", true)
             .Add("description", NullIfBlank(payment.Description))
             .Add("capture_method", payment.CaptureLater ? "manual" : null)
-            .Add($"metadata[{AttemptKey}]", payment.Reference)
-            .AddEach("metadata", payment.Metadata, except: AttemptKey);
+            .AddMetadata("metadata", payment.Reference, payment.Metadata);
 
         var reply = await api.PostAsync("/v1/payment_intents", form, KeyOf(payment), StripeJson.Default.StripePaymentIntent, account, cancellation);
         return reply switch
@@ -88,12 +87,10 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
         .Add("client_reference_id", payment.Reference)
         .Add("customer_email", NullIfBlank(payment.PayerEmail))
         .Add("expires_at", Within(payment.ExpiresAt))
-        .Add($"metadata[{AttemptKey}]", payment.Reference)
-        .AddEach("metadata", payment.Metadata, except: AttemptKey)
+        .AddMetadata("metadata", payment.Reference, payment.Metadata)
         .Add("payment_intent_data[description]", NullIfBlank(payment.Description))
         .Add("payment_intent_data[capture_method]", payment.CaptureLater ? "manual" : null)
-        .Add($"payment_intent_data[metadata][{AttemptKey}]", payment.Reference)
-        .AddEach("payment_intent_data[metadata]", payment.Metadata, except: AttemptKey);
+        .AddMetadata("payment_intent_data[metadata]", payment.Reference, payment.Metadata);
 
     // A repeat must send the same form, so a time that has to be moved is moved to a full hour: seconds later it is still the same one.
     // Tender closes the session itself when the payment's own time is up.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tender.Server.Hosting;
-using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
 
@@ -27,7 +26,7 @@ internal static partial class Serve
     /// <exception cref="CannotStartException">Another program has the port.</exception>
     public static async Task StartAsync(WebApplication app, Settings settings, CancellationToken cancellation)
     {
-        await app.Services.GetRequiredService<OpenDatabases>().RunAsync(cancellation);
+        await TenderApp.OpenDatabasesAsync(app, cancellation);
         try
         {
             await app.StartAsync(cancellation);

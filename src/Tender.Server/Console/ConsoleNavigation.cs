@@ -17,7 +17,8 @@ internal static class ConsoleNavigation
             ]));
             groups.Add(new([
                 new("/console/connections", "Connections", "plug"),
-                new("/console/keys", "API keys", "key-round"),
+                new("/console/api-keys", "API keys", "key-round"),
+                new("/console/team", "Team", "users"),
                 new("/console/settings", "Settings", "settings"),
             ]));
         }

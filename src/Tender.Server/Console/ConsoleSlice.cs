@@ -28,7 +28,7 @@ internal static class ConsoleSlice
         pages.Add(OpenFrameworksOwn);
 
         // A browser's own choice, kept in its own cookie; the antiforgery token proves that the page's button was pressed.
-        routes.MapPost(ConsolePaths.Mode, SwitchMode).CallableBy(Callers.Public);
+        routes.MapPost(ConsolePaths.Mode, SwitchMode).CallableBy(Callers.Public | Callers.Viewer | Callers.Owner);
         return routes;
     }
 

@@ -20,6 +20,8 @@ internal sealed class Recent<T>(TimeSpan kept, TimeProvider time)
 
     public void Forget(string key) => entries.TryRemove(key, out _);
 
+    public void ForgetAll() => entries.Clear();
+
     private Entry Renew(string key, Entry? old, Func<Task<T>> load)
     {
         ForgetOld();

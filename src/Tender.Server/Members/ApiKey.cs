@@ -7,7 +7,7 @@ using Tender.Domain.Providers;
 namespace Tender.Server.Members;
 
 /// <summary>What is known of a key that counts. The key itself is nowhere: only its hash is stored.</summary>
-internal sealed class ApiKey(string id, string tenant, Mode mode, string? userId, IReadOnlyList<string> scopes)
+internal sealed class ApiKey(string id, string? tenant, Mode mode, string? userId, IReadOnlyList<string> scopes)
 {
     /// <summary>Every key begins so.</summary>
     public const string Start = "sk_";
@@ -25,8 +25,8 @@ internal sealed class ApiKey(string id, string tenant, Mode mode, string? userId
 
     public string Id => id;
 
-    /// <summary>A key that was sold to a tenant's customer acts as that customer, not as the tenant.</summary>
-    public Caller Caller { get; } = new(id, tenant, mode, userId is null ? Callers.Key : Callers.User, userId);
+    /// <summary>A key that was sold to a tenant's customer acts as that customer, not as the tenant; one without a tenant is the owner's.</summary>
+    public Caller Caller { get; } = new(id, tenant, mode, tenant is null ? Callers.Owner : userId is null ? Callers.Key : Callers.User, userId);
 
     public bool IsReadOnly { get; } = scopes.Contains(ReadScope) && !scopes.Contains(WriteScope);
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using Tender.Server.Hosting;
 
 namespace Tender.Server.Members;
@@ -6,7 +7,7 @@ namespace Tender.Server.Members;
 /// Stands before every endpoint: knows the caller once a request, and lets in only those whom the endpoint's rule names.
 /// An endpoint that names nobody is closed.
 /// </summary>
-internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recognise)
+internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recognise, FillConsoleFrame frame)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -26,29 +27,27 @@ internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recog
 
     private Task Decide(HttpContext context, CallerRule rule, Recognition recognition)
     {
-        switch (recognition)
+        var servesAll = rule.Serves.HasFlag(Callers.Public);
+        return recognition switch
         {
-            case Recognition.Known known when (known.Caller.Rights & rule.Serves) is not Callers.None:
-                context.Features.Set(known);
-                return next(context);
-            case Recognition.Known known when rule.Serves.HasFlag(Callers.Public):
-                context.Features.Set(known);
-                return next(context);
-            case Recognition.Known:
-                return Problem.Forbidden("forbidden", "You are known, but this is not yours to do.").ExecuteAsync(context);
-            case Recognition.Refused refused:
-                return RefuseAsync(context, refused.Why);
-            default:
-                return rule.Serves.HasFlag(Callers.Public)
-                    ? next(context)
-                    : RefuseAsync(context, Problem.Unauthorized("unauthorized", "Say who you are: Authorization: Bearer, and an API key."));
-        }
+            Recognition.Known known when servesAll || (known.Caller.Rights & rule.Serves) is not Callers.None => LetIn(context, known),
+            Recognition.Known known => TurnAway.KnownAsync(context, known),
+            Recognition.Refused refused => TurnAway.RefusedAsync(context, refused.Why),
+            _ => servesAll ? next(context) : TurnAway.NobodyAsync(context),
+        };
     }
 
-    private static Task RefuseAsync(HttpContext context, Problem why)
+    private Task LetIn(HttpContext context, Recognition.Known known)
     {
-        if (why.Status is StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = why.Code is "unauthorized" ? "Bearer" : "Bearer error=\"invalid_token\"";
-        return why.ExecuteAsync(context);
+        context.Features.Set(known);
+        return known.Member is not null && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+            ? ShowAsync(context, known)
+            : next(context);
+    }
+
+    private async Task ShowAsync(HttpContext context, Recognition.Known known)
+    {
+        await frame.RunAsync(context, known);
+        await next(context);
     }
 }

@@ -33,6 +33,13 @@ internal sealed class KnownKeys(OwnerDb owner, TimeProvider time)
     /// <summary>From now on it is looked up again.</summary>
     public void Forget(KeyHash hash) => known.TryRemove(hash, out _);
 
+    /// <summary>Takes the hash as the notice of the owner's database spells it: \x and hexadecimal.</summary>
+    public void Forget(string noticed)
+    {
+        Span<byte> hash = stackalloc byte[KeyHash.Bytes];
+        if (Convert.FromHexString(noticed.AsSpan(2), hash, out _, out var written) is System.Buffers.OperationStatus.Done && written is KeyHash.Bytes) Forget(KeyHash.Read(hash));
+    }
+
     public void ForgetAll() => known.Clear();
 
     /// <summary>Writes when keys were last used; answers how many.</summary>
@@ -88,5 +95,5 @@ internal sealed class KnownKeys(OwnerDb owner, TimeProvider time)
 
     private sealed record Entry(Lazy<Task<ApiKey?>> Loading, DateTimeOffset At);
 
-    private sealed record Row(string Id, string Tenant, string Mode, string? UserId, string[] Scopes);
+    private sealed record Row(string Id, string? Tenant, string Mode, string? UserId, string[] Scopes);
 }

@@ -21,7 +21,8 @@ internal abstract record Recognition
 
     /// <summary>Proven.</summary>
     /// <param name="Db">The database of the caller's tenant; null for a caller without one.</param>
-    public sealed record Known(Caller Caller, TenantDb? Db) : Recognition;
+    /// <param name="Member">Who is signed in; null for keys and tokens.</param>
+    public sealed record Known(Caller Caller, TenantDb? Db, Member? Member = null) : Recognition;
 }
 
 /// <summary>Who asks, for endpoints and pages.</summary>
@@ -33,6 +34,9 @@ internal static class CallerOfRequest
 
     /// <summary>Who asks; null for nobody, and where the route serves only the public.</summary>
     internal static Caller? TryCaller(this HttpContext context) => context.Features.Get<Recognition.Known>()?.Caller;
+
+    /// <summary>Who is signed in; null for keys, tokens and nobody.</summary>
+    internal static Member? TryMember(this HttpContext context) => context.Features.Get<Recognition.Known>()?.Member;
 
     /// <summary>The database of the caller's tenant; null where there is none.</summary>
     internal static TenantDb? TryTenantDb(this HttpContext context) => context.Features.Get<Recognition.Known>()?.Db;

@@ -15,6 +15,11 @@ internal static class TenancySlice
             .AddSingleton<Migrator>()
             .AddSingleton<CreateTenant>()
             .AddSingleton<OpenDatabases>()
+            .AddSingleton<OwnerNotices>()
+            .AddHostedService(services => services.GetRequiredService<OwnerNotices>())
+            .AddSingleton(services => ListenerOf(services.GetRequiredService<TenantDatabases>()))
             .AddSingleton<Ids>();
     }
+
+    private static NoticeListener ListenerOf(TenantDatabases tenants) => new("tenant", tenants.Changed, tenants.AllChanged);
 }

@@ -54,6 +54,13 @@ internal sealed class TenantDatabases(OwnerDb owner, DatabaseServer server, Time
         if (open.TryGetValue(code, out var entry)) entry.ReadAt = DateTimeOffset.MinValue;
     }
 
+    /// <summary>The same for all of them: changes may have gone unheard.</summary>
+    public void AllChanged()
+    {
+        unknown.Clear();
+        foreach (var entry in open.Values) entry.ReadAt = DateTimeOffset.MinValue;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var entry in open.Values) await entry.Db.Source.DisposeAsync();

@@ -5,23 +5,17 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Tests.Server.Members;
 
-public sealed class ApiKeyTests : IAsyncLifetime
+public sealed class ApiKeyTests(MembersApp app) : IClassFixture<MembersApp>
 {
-    private MembersApp app = null!;
-
-    public async Task InitializeAsync() => app = await MembersApp.StartAsync();
-
-    public async Task DisposeAsync() => await app.DisposeAsync();
-
     [Fact]
     public async Task A_key_opens_its_own_tenant_and_its_kind_of_routes()
     {
         var key = await app.NewKeyAsync(app.Acme);
 
         key.Key.ShouldMatch("^sk_[0-9a-f]{64}$");
-        (await TextAsync("/key", key.Key)).ShouldBe($"{key.Id} acme");
-        (await TextAsync("/either", key.Key)).ShouldBe(key.Id);
-        foreach (var path in new[] { "/User", "/Viewer", "/Operator", "/Admin", "/Owner" })
+        (await TextAsync("/test/key", key.Key)).ShouldBe($"{key.Id} acme");
+        (await TextAsync("/test/either", key.Key)).ShouldBe(key.Id);
+        foreach (var path in new[] { "/test/User", "/test/Viewer", "/test/Operator", "/test/Admin", "/test/Owner" })
             (await app.SendAsync(path, key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
@@ -44,7 +38,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     [InlineData("sk_0000000000000000000000000000000000000000000000000000000000000000", HttpStatusCode.Unauthorized, "invalid_api_key")]
     public async Task What_is_no_key_is_told_how_to_come_in(string? bearer, HttpStatusCode status, string code)
     {
-        var answer = await app.SendAsync("/key", bearer);
+        var answer = await app.SendAsync("/test/key", bearer);
 
         answer.StatusCode.ShouldBe(status);
         answer.Headers.WwwAuthenticate.ToString().ShouldStartWith("Bearer");
@@ -55,14 +49,14 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task A_revoked_key_is_refused_by_the_very_next_request()
     {
         var key = await app.NewKeyAsync(app.Acme);
-        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         (await app.Get<RevokeApiKey>().RunAsync(app.Other.Code, key.Id, "usr_1", default)).ShouldBeOfType<RevokeApiKey.Outcome.NotFound>();
-        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await app.Get<RevokeApiKey>().RunAsync(app.Acme.Code, key.Id, "usr_1", default)).ShouldBeOfType<RevokeApiKey.Outcome.Ended>();
 
-        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await app.SendAsync("/either", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await app.SendAsync("/test/either", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -70,8 +64,8 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         var key = await app.NewKeyAsync(app.Acme, ApiKey.ReadScope);
 
-        (await app.SendAsync("/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await app.SendAsync("/key", key.Key, HttpMethod.Post)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync("/test/key", key.Key, HttpMethod.Post)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]
@@ -79,23 +73,32 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         var key = await app.NewKeyAsync(app.Acme);
 
-        (await app.SendAsync("/undeclared", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await app.SendAsync("/undeclared")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await app.SendAsync("/test/undeclared", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await app.SendAsync("/test/undeclared")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await app.SendAsync("/nowhere", key.Key)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await app.SendAsync("/key", key.Key, HttpMethod.Delete)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
-        (await TextAsync("/public", "sk_wrong")).ShouldBe("nobody");
+        (await app.SendAsync("/test/key", key.Key, HttpMethod.Delete)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        (await TextAsync("/test/public", "sk_wrong")).ShouldBe("nobody");
     }
 
     [Fact]
     public async Task When_a_key_was_last_used_is_written_later()
     {
         var key = await app.NewKeyAsync(app.Acme);
-        await app.SendAsync("/key", key.Key);
+        await app.SendAsync("/test/key", key.Key);
 
         (await ListedAsync(key.Id)).LastUsedAt.ShouldBeNull();
         await app.Get<KnownKeys>().WriteLastUsedAsync(default);
         (await ListedAsync(key.Id)).LastUsedAt.ShouldNotBeNull();
-        (await app.Get<KnownKeys>().WriteLastUsedAsync(default)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_owners_key_serves_the_owner_and_no_tenant()
+    {
+        var key = await app.Get<CreateApiKey>().RunAsync(null, Tender.Domain.Providers.Mode.Test, "owner", [], "usr_1", default);
+
+        (await app.SendAsync("/test/Owner", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var path in new[] { "/test/key", "/test/User", "/test/Viewer", "/test/Admin" })
+            (await app.SendAsync(path, key.Key)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     private async Task<ListApiKeys.Key> ListedAsync(string id) =>
