@@ -38,5 +38,6 @@ internal static class ConnectionsSlice
         connections.MapGet("/{provider}/me", ConnectionEndpoints.OfProviderAsync).CallableBy(Callers.Viewer);
         connections.MapPost("/{provider}", ConnectionEndpoints.SaveAsync).CallableBy(Callers.Admin).TakesIdempotencyKey(looksFirst: true);
         connections.MapDelete("/{provider}/{id}", ConnectionEndpoints.DeleteOfProviderAsync).CallableBy(Callers.Admin);
+        app.MapConnectionForms();
     }
 }
