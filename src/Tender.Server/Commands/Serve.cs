@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tender.Server.Hosting;
+using Tender.Server.Members;
 
 namespace Tender.Server.Commands;
 
@@ -18,6 +19,7 @@ internal static partial class Serve
         await using var installation = await Installation.OpenAsync(cancellation);
         await using var app = TenderApp.Build(installation.Settings);
         await StartAsync(app, installation.Settings, cancellation);
+        await app.Services.GetRequiredService<OfferSetUp>().RunAsync(cancellation);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

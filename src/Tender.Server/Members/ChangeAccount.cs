@@ -34,6 +34,13 @@ internal sealed class ChangeAccount(UserManager<User> users, SignInManager<User>
         return await OfferAsync(user);
     }
 
+    /// <summary>The key that was offered and not proven yet; null when none was.</summary>
+    public async Task<TotpOffer?> PendingTotpAsync(HttpContext context)
+    {
+        var user = await UserAsync(context);
+        return user.TotpEnabled || user.TotpKeySealed is null ? null : await OfferAsync(user);
+    }
+
     public async Task<Outcome> TurnTotpOnAsync(HttpContext context, string code)
     {
         var user = await UserAsync(context);

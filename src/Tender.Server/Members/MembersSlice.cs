@@ -55,6 +55,7 @@ internal static class MembersSlice
     private static void AddPeople(IServiceCollection services) => services
         .AddSingleton<KnownMembers>()
         .AddSingleton<CreateMember>()
+        .AddSingleton<SetPassword>()
         .AddSingleton<InviteMember>()
         .AddSingleton<AcceptInvitation>()
         .AddSingleton<ListTeam>()
@@ -63,7 +64,6 @@ internal static class MembersSlice
         .AddSingleton<AddTenant>()
         .AddSingleton<OfferSetUp>()
         .AddSingleton<SetUpInstallation>()
-        .AddHostedService(s => s.GetRequiredService<OfferSetUp>())
         .AddSingleton(s => ListenerOf(s.GetRequiredService<KnownMembers>()));
 
     private static void AddSessions(IServiceCollection services)

@@ -6,17 +6,14 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Members;
 
 /// <summary>While nobody owns the installation, each start prints the address of the set-up page with a new one-time token; only the token's hash is kept.</summary>
-internal sealed partial class OfferSetUp(OwnerDb owner, Settings settings, ILogger<OfferSetUp> log) : IHostedService
+internal sealed partial class OfferSetUp(OwnerDb owner, Settings settings, ILogger<OfferSetUp> log)
 {
     private const int TokenBytes = 32;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellation)
     {
-        if (await HasOwnerAsync(owner, cancellationToken)) return;
-        LogSetUp(await NewAddressAsync(cancellationToken));
+        if (!await HasOwnerAsync(owner, cancellation)) LogSetUp(await NewAddressAsync(cancellation));
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A new token; an older one counts no more.</summary>
     public async Task<Uri> NewAddressAsync(CancellationToken cancellation)

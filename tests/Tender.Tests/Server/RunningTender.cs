@@ -22,7 +22,7 @@ internal sealed class RunningTender : IAsyncDisposable
         this.folder = folder;
         App = app;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(address) };
+        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(address) };
     }
 
     public WebApplication App { get; }
