@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Tender.Domain.Amounts;
-using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
