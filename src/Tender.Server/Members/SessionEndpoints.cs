@@ -15,7 +15,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(MembersPaths.Session, SignInAsync).CallableBy(Callers.Public).WithTags("Session");
-        routes.MapDelete(MembersPaths.Session, EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session");
+        routes.MapDelete(MembersPaths.Session, (Delegate)EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session");
         routes.MapPost(ConsolePaths.SignOut, SignOutAsync).CallableBy(Callers.Public | AnyMember);
         routes.MapPost(ConsolePaths.Tenant, SwitchTenant).CallableBy(AnyMember);
     }

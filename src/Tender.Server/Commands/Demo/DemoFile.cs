@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tender.Server.Hosting;
 
 namespace Tender.Server.Commands.Demo;
 

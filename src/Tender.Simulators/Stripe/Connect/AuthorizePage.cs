@@ -1,7 +1,6 @@
 using Tender.Simulators.Stripe.Accounts;
 using Tender.Simulators.Stripe.Browser;
 using Tender.Simulators.Stripe.Front;
-using Tender.Simulators.Stripe.Wire;
 
 namespace Tender.Simulators.Stripe.Connect;
 
