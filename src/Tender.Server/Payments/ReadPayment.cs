@@ -15,7 +15,8 @@ internal static class ReadPayment
 {
     public static async Task<StoredPayment?> RunAsync(TenantDb db, string id, CancellationToken cancellation)
     {
-        await using var connection = await db.Source.OpenConnectionAsync(cancellation);
+        using var lease = await db.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
         await using var results = await connection.QueryMultipleAsync(new("""
             select id, mode, amount_minor, currency, status, was_closed, version, purpose, purpose_id, description, payer_email, payer_name,
                    presentation, capture_later, return_to, cancel_to, created_at, expires_at, metadata::text as metadata

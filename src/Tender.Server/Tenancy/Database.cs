@@ -4,7 +4,7 @@ using Npgsql;
 namespace Tender.Server.Tenancy;
 
 /// <summary>One database: reads by Dapper, writes by <see cref="Batch"/>. SQL stands in the slice that runs it.</summary>
-internal abstract class Database(NpgsqlDataSource source, SemaphoreSlim busy)
+internal abstract class Database(Pool pool)
 {
     static Database()
     {
@@ -13,46 +13,38 @@ internal abstract class Database(NpgsqlDataSource source, SemaphoreSlim busy)
         SqlMapper.AddTypeHandler(new TextArray());
     }
 
-    /// <summary>For what needs a connection of its own: COPY, LISTEN, a visible transaction.</summary>
-    public NpgsqlDataSource Source => source;
+    /// <summary>For what keeps a connection for long, as LISTEN does: of a database whose pool is never closed.</summary>
+    public NpgsqlDataSource Source => pool.Source;
+
+    /// <summary>The right to one connection, for what needs it whole: several results, COPY, a visible transaction.</summary>
+    public ValueTask<Pool.Lease> LeaseAsync(CancellationToken cancellation) => pool.LeaseAsync(cancellation);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values, CancellationToken cancellation)
     {
-        using var turn = await Turn.TakeAsync(busy, cancellation);
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        using var lease = await pool.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
         return (await connection.QueryAsync<T>(new(sql, values, cancellationToken: cancellation))).AsList();
     }
 
     public async Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? values, CancellationToken cancellation)
     {
-        using var turn = await Turn.TakeAsync(busy, cancellation);
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        using var lease = await pool.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<T>(new(sql, values, cancellationToken: cancellation));
     }
 
     public async Task<int> ExecuteAsync(string sql, object? values, CancellationToken cancellation)
     {
-        using var turn = await Turn.TakeAsync(busy, cancellation);
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        using var lease = await pool.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
         return await connection.ExecuteAsync(new(sql, values, cancellationToken: cancellation));
     }
 
     /// <summary>Commits the batch in one round trip, all of it or nothing; answers how many rows each statement touched.</summary>
     public async Task<IReadOnlyList<ulong>> WriteAsync(Batch batch, CancellationToken cancellation)
     {
-        using var turn = await Turn.TakeAsync(busy, cancellation);
-        return await batch.RunAsync(source, cancellation);
-    }
-
-    private readonly struct Turn(SemaphoreSlim busy) : IDisposable
-    {
-        public static async ValueTask<Turn> TakeAsync(SemaphoreSlim busy, CancellationToken cancellation)
-        {
-            await busy.WaitAsync(cancellation);
-            return new(busy);
-        }
-
-        public void Dispose() => busy.Release();
+        using var lease = await pool.LeaseAsync(cancellation);
+        return await batch.RunAsync(lease.Source, cancellation);
     }
 
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
@@ -71,11 +63,17 @@ internal abstract class Database(NpgsqlDataSource source, SemaphoreSlim busy)
 }
 
 /// <summary>The owner's database.</summary>
-internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Database(source, busy);
+internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Database(new Pool(source, busy));
 
 /// <summary>One tenant's database. Nothing in it names another tenant.</summary>
-internal sealed class TenantDb(Tenant tenant, NpgsqlDataSource source, SemaphoreSlim busy) : Database(source, busy)
+internal sealed class TenantDb(Tenant tenant, Pool pool) : Database(pool)
 {
+    /// <summary>With a pool that is never closed.</summary>
+    public TenantDb(Tenant tenant, NpgsqlDataSource source, SemaphoreSlim busy)
+        : this(tenant, new Pool(source, busy))
+    {
+    }
+
     public Tenant Tenant => tenant;
 }
 

@@ -4,19 +4,24 @@ namespace Tender.Server.Tenancy;
 
 /// <summary>The PostgreSQL server the owner's database lives on, and how pools to its databases are made.</summary>
 /// <param name="connectionString">Names the owner's database.</param>
-internal sealed class DatabaseServer(string connectionString)
+/// <param name="connectionsMax">All tenants' connections together, used and idle. The private server takes 200, 30 of them for the owner's database.</param>
+internal sealed class DatabaseServer(string connectionString, int connectionsMax = 140)
 {
-    // A connection that nobody used for a moment goes: a thousand tenants share one server's connections.
-    private const int TenantPoolMax = 20;
-    private const int OwnerPoolMax = 30;
+    /// <summary>Copying a database waits for the disk, and for others who copy the same one.</summary>
+    public const int CreatingSecondsMax = 120;
 
-    /// <summary>Busy connections of all tenants together; PostgreSQL's own bound is 200 in the private server.</summary>
+    private const int OwnerPoolMax = 30;
     private const int BusyMax = 120;
 
     private readonly NpgsqlConnectionStringBuilder basis = new(connectionString);
 
     /// <summary>Bounds the connections in use over all pools.</summary>
-    public SemaphoreSlim Busy { get; } = new(BusyMax);
+    public SemaphoreSlim Busy { get; } = new(Math.Min(BusyMax, connectionsMax));
+
+    public int ConnectionsMax => connectionsMax;
+
+    /// <summary>What one tenant may use of them at once.</summary>
+    public int TenantPoolMax => 20;
 
     public string OwnerDatabase => basis.Database ?? "tender";
 

@@ -19,7 +19,7 @@ internal sealed class TenantTemplate(DatabaseServer server, Migrator migrator)
 
         // A half-made one is no template yet, and goes.
         await connection.ExecuteAsync($"drop database if exists \"{name}\" with (force)");
-        await connection.ExecuteAsync($"create database \"{name}\" encoding 'UTF8' template template0");
+        await connection.ExecuteAsync(new($"create database \"{name}\" encoding 'UTF8' template template0", commandTimeout: DatabaseServer.CreatingSecondsMax, cancellationToken: cancellation));
         await using (var source = server.OpenTenant(name)) await migrator.RunAsync(source, Migrator.ForTenants, cancellation);
         await connection.ExecuteAsync($"alter database \"{name}\" with is_template true");
         return name;
