@@ -97,7 +97,7 @@ shop.MapGet("/thanks", async (HttpRequest request) =>
     var links = body.GetProperty("downloadUrls");
     return Page($"""
         <h1>Thank you</h1>
-        <p id="tickets">{body.GetProperty("ticketIds").GetArrayLength()} ticket(s).</p>
+        <p id="count">{body.GetProperty("ticketIds").GetArrayLength()} ticket(s).</p>
         <p>{Link(links, "tickets", "Download the tickets")} {Link(links, "invoice", "Download the invoice")}</p>
         <p>Both were sent to you by e-mail, too.</p>
         """);
