@@ -17,7 +17,11 @@ internal interface IConsumeEvents
 /// <summary>An event on its way to one consumer.</summary>
 /// <param name="Tries">Which try this is, from 1.</param>
 internal sealed record DeliveredEvent(
-    long DeliveryId, long EventId, string Type, string Subject, string? PaymentId, DateTimeOffset At, string Payload, int Tries);
+    long DeliveryId, long EventId, string Type, string Subject, string? PaymentId, DateTimeOffset At, string Payload, int Tries)
+{
+    /// <summary>No other try follows this one.</summary>
+    public bool IsLastTry => RetryTimes.After(Tries, 0) is null;
+}
 
 /// <summary>How a try ended.</summary>
 internal abstract record DeliveryResult

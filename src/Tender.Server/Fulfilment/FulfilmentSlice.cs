@@ -1,3 +1,5 @@
+using Tender.Server.Events;
+using Tender.Server.Fulfilment.Mail;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Secrets;
@@ -11,6 +13,7 @@ internal static class FulfilmentSlice
         .AddSingleton<FulfilPayment>()
         .AddSingleton<CreditRefund>()
         .AddSingleton<DownloadPapers>()
+        .AddConsumer<MailCustomer>()
         .AddSingleton(s => new SignedLinks(
             s.GetRequiredService<MasterKey>().Derive("signed links"), s.GetRequiredService<Settings>().FrontendUrl, s.GetRequiredService<TimeProvider>()));
 
