@@ -33,8 +33,9 @@ internal static class SessionEndpoints
 
     internal static int SecondsOf(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
-    private static async Task<IResult> EndAsync(HttpContext context)
+    private static async Task<IResult> EndAsync(HttpContext context, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Results.NoContent();
     }
