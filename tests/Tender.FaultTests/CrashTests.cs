@@ -218,9 +218,9 @@ public sealed class CrashTests(Shop shop) : IClassFixture<Shop>, IAsyncLifetime
                 using var answer = await shop.Api.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException e)
             {
-                return server.HasExited ? throw new InvalidOperationException($"the server ended with {server.ExitCode}") : false;
+                return server.HasExited ? throw new InvalidOperationException($"the server ended with {server.ExitCode}", e) : false;
             }
         });
     }

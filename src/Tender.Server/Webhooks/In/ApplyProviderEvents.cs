@@ -67,11 +67,13 @@ internal sealed partial class ApplyProviderEvents(
             WebhookReading.AskAbout about => (new[] { about.Reference ?? "" }, new[] { about.ProviderPaymentId ?? "" }),
             _ => ([], Array.Empty<string>()),
         };
+        // Metadata is the account's own words: an event on another account than the attempt's connection proves nothing about it.
         var target = await db.QuerySingleOrDefaultAsync<Target>("""
-            select id as attempt_id, payment_id, connection_id from attempts
-            where id = any(@references) or (provider_payment_id = any(@ids) and (connection_id = @ConnectionId or @IsPlatform))
-            order by started_at limit 1
-            """, new { references, ids, waiting.ConnectionId, IsPlatform = PlatformAccounts.IsPlatform(waiting.ConnectionId) }, cancellation);
+            select a.id as attempt_id, a.payment_id, a.connection_id from attempts a join connections c on c.id = a.connection_id
+            where (a.id = any(@references) or a.provider_payment_id = any(@ids))
+              and (a.connection_id = @ConnectionId or (@IsPlatform and (@AccountId::text is null or c.account_id = @AccountId)))
+            order by a.started_at limit 1
+            """, new { references, ids, waiting.ConnectionId, IsPlatform = PlatformAccounts.IsPlatform(waiting.ConnectionId), reading.AccountId }, cancellation);
 
         if (target is null)
         {
