@@ -78,7 +78,9 @@ internal sealed class ChangeConnection(
             where id = @id
             """, new
         {
-            id, Now = time.GetUtcNow(), Fields = JsonSerializer.Serialize(entered.Fields),
+            id,
+            Now = time.GetUtcNow(),
+            Fields = JsonSerializer.Serialize(entered.Fields),
             Sealed = await seal.RunAsync(db.Tenant.Code, id, secrets, cancellation),
             Until = replaced is null ? (DateTimeOffset?)null : time.GetUtcNow() + PreviousWebhookSecretKept,
         });
@@ -97,15 +99,27 @@ internal sealed class ChangeConnection(
             where id = @Id
             """, new
         {
-            before.Id, request.Name, request.IsEnabled, request.IsDefault, request.Priority, Currencies = RequestedCurrencies.Clean(request.Currencies),
-            Settings = request.Settings?.GetRawText(), Now = now,
+            before.Id,
+            request.Name,
+            request.IsEnabled,
+            request.IsDefault,
+            request.Priority,
+            Currencies = RequestedCurrencies.Clean(request.Currencies),
+            Settings = request.Settings?.GetRawText(),
+            Now = now,
         });
     }
 
     // The names of the credentials, never what is in them.
     private static object Said(Request request) => new
     {
-        request.Name, request.IsEnabled, request.IsDefault, request.Priority, request.Currencies, Credentials = request.Credentials?.Keys, request.Settings,
+        request.Name,
+        request.IsEnabled,
+        request.IsDefault,
+        request.Priority,
+        request.Currencies,
+        Credentials = request.Credentials?.Keys,
+        request.Settings,
     };
 
     private static Dictionary<string, T> Over<T>(IReadOnlyDictionary<string, T> old, IReadOnlyDictionary<string, T> fresh)

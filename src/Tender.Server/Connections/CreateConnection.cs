@@ -96,8 +96,19 @@ internal sealed class CreateConnection(
               @Currencies, @AccountId, @Fields::jsonb, @SealedSecrets::jsonb, @Settings::jsonb, @CreatedBy, @CreatedAt, @CreatedAt)
             """, new
         {
-            row.Id, row.Provider, row.Name, row.Mode, row.Priority, IsDefault = isDefault, row.Currencies, row.AccountId, row.Fields, row.SealedSecrets, row.Settings,
-            row.CreatedBy, row.CreatedAt,
+            row.Id,
+            row.Provider,
+            row.Name,
+            row.Mode,
+            row.Priority,
+            IsDefault = isDefault,
+            row.Currencies,
+            row.AccountId,
+            row.Fields,
+            row.SealedSecrets,
+            row.Settings,
+            row.CreatedBy,
+            row.CreatedAt,
         });
         batch.AddCheck(row.Id, answer, row.CreatedAt, row.CreatedAt + CheckTimes.Soon)
             .AddAudit(caller, "connection.created", row.Id, new { row.Provider, row.Name, row.Mode, row.AccountId, row.Currencies });

@@ -53,7 +53,9 @@ internal sealed class RegisterWebhook(WebhookAddress addresses, SealSecrets seal
             where id = @connectionId
             """, new
         {
-            connectionId, registered.ProviderEndpointId, Now = time.GetUtcNow(),
+            connectionId,
+            registered.ProviderEndpointId,
+            Now = time.GetUtcNow(),
             Sealed = await seal.RunAsync(db.Tenant.Code, connectionId, secrets, cancellation),
         }, cancellation);
     }

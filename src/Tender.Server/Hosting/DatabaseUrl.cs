@@ -7,17 +7,30 @@ internal static class DatabaseUrl
 {
     private static readonly Dictionary<string, string> SslModes = new(StringComparer.Ordinal)
     {
-        ["disable"] = "Disable", ["allow"] = "Allow", ["prefer"] = "Prefer",
-        ["require"] = "Require", ["verify-ca"] = "VerifyCA", ["verify-full"] = "VerifyFull",
+        ["disable"] = "Disable",
+        ["allow"] = "Allow",
+        ["prefer"] = "Prefer",
+        ["require"] = "Require",
+        ["verify-ca"] = "VerifyCA",
+        ["verify-full"] = "VerifyFull",
     };
 
     // libpq's names for what an operator may need; the rest of libpq's parameters have no counterpart here.
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
-        ["host"] = "Host", ["port"] = "Port", ["user"] = "Username", ["password"] = "Password", ["dbname"] = "Database",
-        ["connect_timeout"] = "Timeout", ["application_name"] = "Application Name", ["options"] = "Options",
-        ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key",
-        ["target_session_attrs"] = "Target Session Attributes", ["channel_binding"] = "Channel Binding",
+        ["host"] = "Host",
+        ["port"] = "Port",
+        ["user"] = "Username",
+        ["password"] = "Password",
+        ["dbname"] = "Database",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+        ["options"] = "Options",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["channel_binding"] = "Channel Binding",
     };
 
     /// <exception cref="CannotStartException">It is neither a URL nor a connection string. The sentence repeats no password.</exception>

@@ -21,7 +21,11 @@ internal sealed partial class DatabaseWatch : BackgroundService
         this.log = log;
         connectionString = new NpgsqlConnectionStringBuilder(settings.Database)
         {
-            Pooling = false, Timeout = 2, CommandTimeout = 2, CancellationTimeout = -1, ApplicationName = "tender watch",
+            Pooling = false,
+            Timeout = 2,
+            CommandTimeout = 2,
+            CancellationTimeout = -1,
+            ApplicationName = "tender watch",
         }.ConnectionString;
     }
 

@@ -40,8 +40,12 @@ internal sealed class EncryptionKeys(OwnerDb db, MasterKey master, Ids ids, Time
                 values (@Kid, @X, @Y, @Wrapped, @CreatedAt, @RetiresAt)
                 """, new
             {
-                pair.Kid, X = CanonicalBase64Url.Encode(pair.X), Y = CanonicalBase64Url.Encode(pair.Y),
-                Wrapped = master.Wrap(pair.D, Purpose(pair.Kid)), pair.CreatedAt, pair.RetiresAt,
+                pair.Kid,
+                X = CanonicalBase64Url.Encode(pair.X),
+                Y = CanonicalBase64Url.Encode(pair.Y),
+                Wrapped = master.Wrap(pair.D, Purpose(pair.Kid)),
+                pair.CreatedAt,
+                pair.RetiresAt,
             }), cancellation);
         await LoadAsync(cancellation);
         return pair;

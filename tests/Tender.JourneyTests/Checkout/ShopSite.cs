@@ -40,7 +40,10 @@ public sealed class ShopSite : IAsyncLifetime
         Address = $"http://localhost:{port}";
         shop.StartInfo = new("dotnet", ["run", Path.Combine(RepositoryRoot(), "examples", "shop", "shop.cs")])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
         };
         shop.StartInfo.Environment["TENDER_URL"] = Tender.Demo.BaseUrl;
         shop.StartInfo.Environment["TENDER_KEY"] = Tender.Demo.ApiKey;

@@ -21,15 +21,15 @@ public sealed class GalleryTests(GallerySite site) : IClassFixture<GallerySite>
     {
         var (page, faults) = await OpenAsync(path);
         foreach (var width in new[] { 1440, 390 })
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            var seen = await page.RunAxe();
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                var seen = await page.RunAxe();
 
-            seen.Violations.Select(violation => $"{width} {scheme} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{width} {scheme}");
-        }
+                seen.Violations.Select(violation => $"{width} {scheme} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+                (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{width} {scheme}");
+            }
 
         faults.ShouldBeEmpty();
         await page.Context.CloseAsync();

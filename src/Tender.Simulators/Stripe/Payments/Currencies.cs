@@ -15,9 +15,30 @@ internal static class Currencies
 
     private static readonly Dictionary<string, long> Minimums = new()
     {
-        ["usd"] = 50, ["aed"] = 200, ["aud"] = 50, ["bgn"] = 100, ["brl"] = 50, ["cad"] = 50, ["chf"] = 50, ["czk"] = 1500, ["dkk"] = 250, ["eur"] = 50,
-        ["gbp"] = 30, ["hkd"] = 400, ["huf"] = 17500, ["inr"] = 50, ["jpy"] = 50, ["mxn"] = 1000, ["myr"] = 200, ["nok"] = 300, ["nzd"] = 50, ["pln"] = 200,
-        ["ron"] = 200, ["sek"] = 300, ["sgd"] = 50, ["thb"] = 1000,
+        ["usd"] = 50,
+        ["aed"] = 200,
+        ["aud"] = 50,
+        ["bgn"] = 100,
+        ["brl"] = 50,
+        ["cad"] = 50,
+        ["chf"] = 50,
+        ["czk"] = 1500,
+        ["dkk"] = 250,
+        ["eur"] = 50,
+        ["gbp"] = 30,
+        ["hkd"] = 400,
+        ["huf"] = 17500,
+        ["inr"] = 50,
+        ["jpy"] = 50,
+        ["mxn"] = 1000,
+        ["myr"] = 200,
+        ["nok"] = 300,
+        ["nzd"] = 50,
+        ["pln"] = 200,
+        ["ron"] = 200,
+        ["sek"] = 300,
+        ["sgd"] = 50,
+        ["thb"] = 1000,
     };
 
     private static readonly HashSet<string> ThreeDecimals = ["bhd", "jod", "kwd", "omr", "tnd"];
@@ -28,7 +49,12 @@ internal static class Currencies
 
     private static readonly Dictionary<string, long> LargerMaximums = new()
     {
-        ["inr"] = 999_999_999, ["idr"] = 999_999_999_999, ["cop"] = 9_999_999_999, ["huf"] = 9_999_999_999, ["jpy"] = 9_999_999_999, ["lbp"] = 9_999_999_999,
+        ["inr"] = 999_999_999,
+        ["idr"] = 999_999_999_999,
+        ["cop"] = 9_999_999_999,
+        ["huf"] = 9_999_999_999,
+        ["jpy"] = 9_999_999_999,
+        ["lbp"] = 9_999_999_999,
     };
 
     public static IReadOnlyCollection<string> All => Known;

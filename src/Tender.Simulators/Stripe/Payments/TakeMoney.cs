@@ -21,7 +21,11 @@ internal static class TakeMoney
         (charge.Status, charge.Paid) = ("succeeded", true);
         charge.Outcome = new System.Text.Json.Nodes.JsonObject
         {
-            ["network_status"] = "approved_by_network", ["reason"] = null, ["risk_level"] = "normal", ["seller_message"] = "Payment complete.", ["type"] = "authorized",
+            ["network_status"] = "approved_by_network",
+            ["reason"] = null,
+            ["risk_level"] = "normal",
+            ["seller_message"] = "Payment complete.",
+            ["type"] = "authorized",
         };
         if (intent.CaptureMethod is not "manual")
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tender.Domain.Providers;
 using Tender.Providers.Stripe;

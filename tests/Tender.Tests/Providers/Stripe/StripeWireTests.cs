@@ -21,8 +21,13 @@ public sealed class StripeWireTests
         sent.Headers.ContainsKey("Stripe-Account").ShouldBeFalse();
         sent.Fields.ShouldBe(new Dictionary<string, string>
         {
-            ["amount"] = "4900", ["currency"] = "eur", ["automatic_payment_methods[enabled]"] = "true", ["description"] = "Tickets & “more” = 2+1",
-            ["metadata[tender_attempt]"] = "att_1", ["metadata[tender_payment]"] = "pay_1", ["metadata[odd key&]"] = "a=b&c",
+            ["amount"] = "4900",
+            ["currency"] = "eur",
+            ["automatic_payment_methods[enabled]"] = "true",
+            ["description"] = "Tickets & “more” = 2+1",
+            ["metadata[tender_attempt]"] = "att_1",
+            ["metadata[tender_payment]"] = "pay_1",
+            ["metadata[odd key&]"] = "a=b&c",
         }, ignoreOrder: true);
     }
 
@@ -35,13 +40,24 @@ public sealed class StripeWireTests
         sent.Headers["Idempotency-Key"].ShouldBe("tender-att_1-start");
         sent.Fields.ShouldBe(new Dictionary<string, string>
         {
-            ["mode"] = "payment", ["line_items[0][quantity]"] = "1", ["line_items[0][price_data][currency]"] = "eur",
-            ["line_items[0][price_data][unit_amount]"] = "4900", ["line_items[0][price_data][product_data][name]"] = "Tickets & “more” = 2+1",
-            ["success_url"] = "https://shop.example/ok?order=1", ["cancel_url"] = "https://shop.example/no", ["client_reference_id"] = "att_1",
-            ["customer_email"] = "bea+test@example.com", ["expires_at"] = Now.AddHours(2).ToUnixTimeSeconds().ToString(), ["metadata[tender_attempt]"] = "att_1",
-            ["metadata[tender_payment]"] = "pay_1", ["metadata[odd key&]"] = "a=b&c", ["payment_intent_data[description]"] = "Tickets & “more” = 2+1",
-            ["payment_intent_data[capture_method]"] = "manual", ["payment_intent_data[metadata][tender_attempt]"] = "att_1",
-            ["payment_intent_data[metadata][tender_payment]"] = "pay_1", ["payment_intent_data[metadata][odd key&]"] = "a=b&c",
+            ["mode"] = "payment",
+            ["line_items[0][quantity]"] = "1",
+            ["line_items[0][price_data][currency]"] = "eur",
+            ["line_items[0][price_data][unit_amount]"] = "4900",
+            ["line_items[0][price_data][product_data][name]"] = "Tickets & “more” = 2+1",
+            ["success_url"] = "https://shop.example/ok?order=1",
+            ["cancel_url"] = "https://shop.example/no",
+            ["client_reference_id"] = "att_1",
+            ["customer_email"] = "bea+test@example.com",
+            ["expires_at"] = Now.AddHours(2).ToUnixTimeSeconds().ToString(),
+            ["metadata[tender_attempt]"] = "att_1",
+            ["metadata[tender_payment]"] = "pay_1",
+            ["metadata[odd key&]"] = "a=b&c",
+            ["payment_intent_data[description]"] = "Tickets & “more” = 2+1",
+            ["payment_intent_data[capture_method]"] = "manual",
+            ["payment_intent_data[metadata][tender_attempt]"] = "att_1",
+            ["payment_intent_data[metadata][tender_payment]"] = "pay_1",
+            ["payment_intent_data[metadata][odd key&]"] = "a=b&c",
         }, ignoreOrder: true);
     }
 

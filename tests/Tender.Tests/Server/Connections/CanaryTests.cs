@@ -69,7 +69,8 @@ public sealed class CanaryTests : IAsyncLifetime
 
     private async Task<object> NewAsync(string secretKey) => new
     {
-        provider = "fake", credentials = new { publishableKey = "pk_test_1", secretKey = await app.SealAsync(secretKey, "connections.fake.secretKey") },
+        provider = "fake",
+        credentials = new { publishableKey = "pk_test_1", secretKey = await app.SealAsync(secretKey, "connections.fake.secretKey") },
     };
 
     // As text, and as bytes columns and encodings would show it; base64 at each of its three alignments.

@@ -48,7 +48,9 @@ public sealed class ConnectionEndpointsTests : IAsyncLifetime
     {
         var (status, made) = await app.SendAsync(HttpMethod.Post, "/api/connections/fake", new
         {
-            name = "Main", publishableKey = "pk_test_1", secretKey = await app.SealAsync("sk_test_main", "connections.fake.secretKey"),
+            name = "Main",
+            publishableKey = "pk_test_1",
+            secretKey = await app.SealAsync("sk_test_main", "connections.fake.secretKey"),
         });
         status.ShouldBe(201);
 
@@ -69,7 +71,8 @@ public sealed class ConnectionEndpointsTests : IAsyncLifetime
         (await app.SendAsync(HttpMethod.Post, "/api/connections/create", await NewAsync("sk_test_away"))).Status.ShouldBe(502);
         var unsealed = await app.SendAsync(HttpMethod.Post, "/api/connections/create", new
         {
-            provider = "fake", credentials = new { publishableKey = "pk_test_1", secretKey = "sk_test_plain" },
+            provider = "fake",
+            credentials = new { publishableKey = "pk_test_1", secretKey = "sk_test_plain" },
         });
         unsealed.Status.ShouldBe(400);
         unsealed.Body.GetProperty("errors").TryGetProperty("credentials.secretKey", out _).ShouldBeTrue();
@@ -105,6 +108,8 @@ public sealed class ConnectionEndpointsTests : IAsyncLifetime
 
     private async Task<object> NewAsync(string secretKey, string? name = null) => new
     {
-        provider = "fake", name, credentials = new { publishableKey = "pk_test_1", secretKey = await app.SealAsync(secretKey, ReadCredentials.Purpose("fake", "secretKey")) },
+        provider = "fake",
+        name,
+        credentials = new { publishableKey = "pk_test_1", secretKey = await app.SealAsync(secretKey, ReadCredentials.Purpose("fake", "secretKey")) },
     };
 }

@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tender.Server.Audit;
@@ -10,7 +8,6 @@ using Tender.Server.Connections;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Secrets;
-using Tender.Server.Tenancy;
 
 namespace Tender.Tests.Server.Connections;
 

@@ -1,7 +1,6 @@
 using Tender.Domain.Providers;
 using Tender.Server.Audit;
 using Tender.Server.Connections;
-using Tender.Server.Hosting;
 using Tender.Tests.Server.Secrets;
 
 namespace Tender.Tests.Server.Connections;

@@ -74,7 +74,12 @@ internal sealed class TestConnections
 
     public static Settings TestSettings() => new()
     {
-        DataFolder = "/nowhere", Port = 0, OnlyThisMachine = true, FrontendUrl = new("https://pay.example"), JwtSecret = new("unused"), MailFrom = "tender@pay.example",
+        DataFolder = "/nowhere",
+        Port = 0,
+        OnlyThisMachine = true,
+        FrontendUrl = new("https://pay.example"),
+        JwtSecret = new("unused"),
+        MailFrom = "tender@pay.example",
         Stripe = null!,
     };
 }

@@ -22,8 +22,10 @@ public sealed class JoseTests
         {
             seal.Add(new JsonObject
             {
-                ["key"] = Json(await offer.RunAsync(tenant, default)), ["forJose"] = Json(await offer.RunAsync(tenant, default)),
-                ["purpose"] = "test.secret", ["secret"] = secret,
+                ["key"] = Json(await offer.RunAsync(tenant, default)),
+                ["forJose"] = Json(await offer.RunAsync(tenant, default)),
+                ["purpose"] = "test.secret",
+                ["secret"] = secret,
             });
         }
 
@@ -35,7 +37,10 @@ public sealed class JoseTests
                 ["token"] = await secrets.SealAsync(secret),
                 ["jwk"] = new JsonObject
                 {
-                    ["kty"] = "EC", ["crv"] = "P-256", ["x"] = CanonicalBase64Url.Encode(pair.X), ["y"] = CanonicalBase64Url.Encode(pair.Y),
+                    ["kty"] = "EC",
+                    ["crv"] = "P-256",
+                    ["x"] = CanonicalBase64Url.Encode(pair.X),
+                    ["y"] = CanonicalBase64Url.Encode(pair.Y),
                     ["d"] = CanonicalBase64Url.Encode(pair.D),
                 },
             });
@@ -68,7 +73,11 @@ public sealed class JoseTests
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
