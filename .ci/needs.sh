@@ -25,6 +25,10 @@ has_node() {
   command -v node >/dev/null && command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" = true ]
 }
 
+has_poppler() {
+  command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null
+}
+
 # need <test> <what> <package...>: installs the packages unless the test holds.
 need() {
   local test=$1 what=$2
