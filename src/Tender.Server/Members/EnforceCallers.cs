@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Tender.Server.Console;
 using Tender.Server.Hosting;
 
 namespace Tender.Server.Members;
@@ -7,7 +9,7 @@ namespace Tender.Server.Members;
 /// Stands before every endpoint: knows the caller once a request, and lets in only those whom the endpoint's rule names.
 /// An endpoint that names nobody is closed.
 /// </summary>
-internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recognise, FillConsoleFrame frame)
+internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recognise, FillConsoleFrame frame, IAntiforgery forms)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -40,14 +42,19 @@ internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recog
     private Task LetIn(HttpContext context, Recognition.Known known)
     {
         context.Features.Set(known);
-        return known.Member is not null && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
-            ? ShowAsync(context, known)
-            : next(context);
+        return known.Member is not null && context.Request.Path.StartsWithSegments(ConsolePaths.Home, StringComparison.Ordinal) ? LetIntoConsoleAsync(context, known) : next(context);
     }
 
-    private async Task ShowAsync(HttpContext context, Recognition.Known known)
+    private async Task LetIntoConsoleAsync(HttpContext context, Recognition.Known known)
     {
-        await frame.RunAsync(context, known);
+        // The framework asks for a form's token only where a handler binds a form; here every form needs it.
+        if (HttpMethods.IsPost(context.Request.Method) && !await forms.IsRequestValidAsync(context))
+        {
+            await Problem.BadRequest("stale_form", "This form is too old or not one of Tender's. Load the page again.").ExecuteAsync(context);
+            return;
+        }
+
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) await frame.RunAsync(context, known);
         await next(context);
     }
 }

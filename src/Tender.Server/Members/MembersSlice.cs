@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -77,7 +76,7 @@ internal static class MembersSlice
         services.AddAuthentication()
             .AddCookie(IdentityConstants.ApplicationScheme, cookie => Configure(cookie, RecogniseCaller.SessionCookie, SessionKept, sliding: true))
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, cookie => Configure(cookie, "__Host-tender-code", CodeAwaited, sliding: false));
-        services.Configure<AntiforgeryOptions>(form => form.Cookie.Name = "tender-form");
+        services.AddAntiforgery(form => form.Cookie.Name = "tender-form");
         services.AddDataProtection().SetApplicationName("tender");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeepKeyRing>();
     }
