@@ -9,6 +9,9 @@ namespace Tender.Tests.Server.Hosting;
 
 public sealed class OutageTests : IAsyncLifetime
 {
+    // No measure of speed (a loaded machine takes its time): far below the query limit of 15 s, so that hanging is seen.
+    private static readonly TimeSpan HangMax = TimeSpan.FromSeconds(12);
+
     private PrivatePostgres postgres = null!;
     private RunningTender tender = null!;
 
@@ -40,8 +43,8 @@ public sealed class OutageTests : IAsyncLifetime
         var (status, retryAfter, took) = await Get("/api/read");
         status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         retryAfter.ShouldNotBeNull();
-        took.ShouldBeLessThan(TimeSpan.FromSeconds(2));
-        (await Becomes("/health/ready", HttpStatusCode.ServiceUnavailable)).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        took.ShouldBeLessThan(HangMax);
+        (await Becomes("/health/ready", HttpStatusCode.ServiceUnavailable)).ShouldBeLessThan(HangMax);
         (await Get("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -58,8 +61,8 @@ public sealed class OutageTests : IAsyncLifetime
         var (status, retryAfter, took) = await Get("/api/read");
         status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         retryAfter.ShouldNotBeNull();
-        took.ShouldBeLessThan(TimeSpan.FromSeconds(2.5));
-        (await ready).ShouldBeLessThan(TimeSpan.FromSeconds(2.5));
+        took.ShouldBeLessThan(HangMax);
+        (await ready).ShouldBeLessThan(HangMax);
         (await slow).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
 
         await Signal("-CONT");

@@ -56,7 +56,7 @@ public sealed class SettingsTests : IDisposable
         var settings = await Read(("SIMULATORS_URL", "http://localhost:4000"));
 
         settings.Stripe.ApiBase.ShouldBe(new Uri("http://localhost:4000/stripe"));
-        settings.Stripe.JsUrl.ShouldBe(new Uri("http://localhost:4000/stripe/v3/"));
+        settings.Stripe.JsUrl.ShouldBe(new Uri("http://localhost:4000/stripe/js/stripe.js"));
     }
 
     [Fact]

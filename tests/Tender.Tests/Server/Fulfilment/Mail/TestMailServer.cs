@@ -37,7 +37,10 @@ internal sealed class TestMailServer : IAsyncDisposable
         await InstallAsync(folder);
         var process = Process.Start(new ProcessStartInfo("node", ["mail-server.mjs", JsonSerializer.Serialize(options ?? new { })])
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         return new(process);
     }
