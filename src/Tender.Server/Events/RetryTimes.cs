@@ -5,11 +5,12 @@ internal static class RetryTimes
 {
     private const double JitterMax = 0.2;
 
+    // Each so much longer than the one before that jitter never turns their order round.
     private static readonly TimeSpan[] Delays =
     [
         TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
         TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12),
-        TimeSpan.FromHours(24), TimeSpan.FromHours(24),
+        TimeSpan.FromHours(24), TimeSpan.FromHours(30),
     ];
 
     /// <summary>How long to wait after so many tries; null when that was the last one.</summary>
