@@ -7,8 +7,8 @@ internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Text("""{"status":"live"}""", "application/json")).CallableBy(Callers.Public);
-        routes.MapGet("/health/ready", Ready).CallableBy(Callers.Public);
+        routes.MapGet("/health/live", () => TypedResults.Text("""{"status":"live"}""", "application/json")).CallableBy(Callers.Public).NotRateLimited();
+        routes.MapGet("/health/ready", Ready).CallableBy(Callers.Public).NotRateLimited();
     }
 
     private static IResult Ready(DatabaseWatch database, IHostApplicationLifetime life)

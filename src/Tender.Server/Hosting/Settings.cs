@@ -6,6 +6,11 @@ namespace Tender.Server.Hosting;
 /// <summary>Everything that an operator can set, read once at the start, typed and checked. <see cref="SettingsList"/> says what each means.</summary>
 public sealed record Settings
 {
+    // Generous: a thousand a second for a program, a hundred for a stranger's address, behind which a whole office may sit.
+    private const int PerCaller = 60_000;
+    private const int PerAddress = 6_000;
+    private const int RateMax = 100_000_000;
+
     /// <summary>Absolute; keys, mails without a mail server, and the private database live there.</summary>
     public required string DataFolder { get; init; }
 
@@ -32,6 +37,12 @@ public sealed record Settings
 
     /// <summary>The sender of every mail.</summary>
     public required string MailFrom { get; init; }
+
+    /// <summary>Requests a minute that one key, member or customer may make on one node; 0: as many as they like.</summary>
+    public int RatePerCaller { get; init; } = PerCaller;
+
+    /// <summary>The same for one address that proved nothing.</summary>
+    public int RatePerAddress { get; init; } = PerAddress;
 
     /// <summary>The providers' simulators; null in production.</summary>
     public Uri? SimulatorsUrl { get; init; }
@@ -77,6 +88,8 @@ public sealed record Settings
             Stripe = StripeSettings.Read(given, simulators),
             Smtp = SmtpServer.Read(given),
             MailFrom = given.MailAddress("MAIL_FROM") ?? $"tender@{frontend.Host}",
+            RatePerCaller = given.Number("TENDER_RATE_PER_CALLER", least: 0, most: RateMax) ?? PerCaller,
+            RatePerAddress = given.Number("TENDER_RATE_PER_ADDRESS", least: 0, most: RateMax) ?? PerAddress,
             SimulatorsUrl = simulators,
         };
     }

@@ -9,14 +9,15 @@ namespace Tender.Server.Members;
 /// Stands before every endpoint: knows the caller once a request, and lets in only those whom the endpoint's rule names.
 /// An endpoint that names nobody is closed.
 /// </summary>
-internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recognise, FillConsoleFrame frame, IAntiforgery forms)
+internal sealed class EnforceCallers(
+    RequestDelegate next, RecogniseCaller recognise, RateLimits limits, FillConsoleFrame frame, IAntiforgery forms)
 {
     public Task InvokeAsync(HttpContext context)
     {
         // Without a route there is nothing to guard: the framework answers 404, 405 or 415.
         if (context.GetEndpoint() is not RouteEndpoint endpoint) return next(context);
         if (CallerRule.Of(endpoint) is not { } rule) return Problem.Forbidden("forbidden", "This address serves nobody.").ExecuteAsync(context);
-        if (rule.Serves is Callers.Public) return next(context);
+        if (rule.Serves is Callers.Public) return limits.Let(context, caller: null) ? next(context) : limits.RefuseAsync(context);
 
         var recognition = recognise.RunAsync(context);
         return recognition.IsCompletedSuccessfully
@@ -29,6 +30,7 @@ internal sealed class EnforceCallers(RequestDelegate next, RecogniseCaller recog
 
     private Task Decide(HttpContext context, CallerRule rule, Recognition recognition)
     {
+        if (!limits.Let(context, (recognition as Recognition.Known)?.Caller)) return limits.RefuseAsync(context);
         var servesAll = rule.Serves.HasFlag(Callers.Public);
         return recognition switch
         {

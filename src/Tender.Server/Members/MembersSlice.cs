@@ -19,6 +19,7 @@ internal static class MembersSlice
             .AddHttpContextAccessor()
             .AddScoped(TenantDbOfRequest)
             .AddSingleton<RecogniseCaller>()
+            .AddSingleton<RateLimits>()
             .AddSingleton<FillConsoleFrame>()
             .AddSingleton(s => new VerifyUserToken(s.GetRequiredService<Settings>().JwtSecret, s.GetRequiredService<Settings>().Stripe.Mode, s.GetRequiredService<TimeProvider>()));
         AddKeys(services);

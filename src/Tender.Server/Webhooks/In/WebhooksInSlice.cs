@@ -19,8 +19,9 @@ internal static class WebhooksInSlice
     public static void MapWebhooksIn(this IEndpointRouteBuilder app)
     {
         var hooks = app.MapGroup("/api/webhooks").WithTags("Webhooks");
-        hooks.MapPost("/{provider}", PlatformAsync).CallableBy(Callers.Public);
-        hooks.MapPost("/{provider}/{connectionId}", ConnectionAsync).CallableBy(Callers.Public);
+        // A provider tells the news of all tenants from a few addresses, and what is refused comes hours later.
+        hooks.MapPost("/{provider}", PlatformAsync).CallableBy(Callers.Public).NotRateLimited();
+        hooks.MapPost("/{provider}/{connectionId}", ConnectionAsync).CallableBy(Callers.Public).NotRateLimited();
     }
 
     private static async Task<IResult> ConnectionAsync(
