@@ -21,6 +21,9 @@ public sealed class AllProviders(IEnumerable<IPaymentProvider> all)
 
     /// <summary>The provider of that code, or null.</summary>
     public IPaymentProvider? Find(string code) => byCode.GetValueOrDefault(code);
+
+    /// <summary>As people know it; the code of one that this installation no longer has.</summary>
+    public string NameOf(string code) => Find(code)?.Name ?? code;
 }
 
 /// <summary>Where each provider is reached.</summary>

@@ -9,6 +9,7 @@ var tender = new RootCommand("Tender: one payments platform for software that se
     Tour.Verb(),
     Migrate.Verb(),
     Tenants.Verb(),
+    Keys.Verb(),
     People.Verb(),
     Doctor.Verb(),
     ShowSettings.Verb(),

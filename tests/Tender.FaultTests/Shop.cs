@@ -66,6 +66,10 @@ public sealed class Shop : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    /// <summary>A part of the running server.</summary>
+    internal T Get<T>()
+        where T : notnull => app!.Services.GetRequiredService<T>();
+
     public async Task StartServerAsync()
     {
         app = TenderApp.Build(Settings, builder => builder.Services.AddSingleton<SeedDemo>());

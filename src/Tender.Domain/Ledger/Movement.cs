@@ -7,12 +7,14 @@ namespace Tender.Domain.Ledger;
 public sealed record Movement(string Key, IReadOnlyList<Entry> Entries)
 {
     /// <summary>Money came in at the provider.</summary>
-    public static Movement Paid(string attemptId, string connectionId, Money received) =>
-        Between($"{attemptId}:paid", AtProvider(connectionId), Accounts.Sales, received);
+    /// <param name="before">What had come already, when this is more of it.</param>
+    public static Movement Paid(string attemptId, string connectionId, Money received, Money? before = null) =>
+        Between(Growing($"{attemptId}:paid", received, before), AtProvider(connectionId), Accounts.Sales, More(received, before));
 
     /// <summary>The provider kept its fee.</summary>
-    public static Movement Fee(string attemptId, string connectionId, Money fee) =>
-        Between($"{attemptId}:fee", Accounts.Fees, AtProvider(connectionId), fee);
+    /// <param name="before">What it had kept already.</param>
+    public static Movement Fee(string attemptId, string connectionId, Money fee, Money? before = null) =>
+        Between(Growing($"{attemptId}:fee", fee, before), Accounts.Fees, AtProvider(connectionId), More(fee, before));
 
     /// <summary>Money went back to the payer.</summary>
     public static Movement Refunded(string refundId, string connectionId, Money amount) =>
@@ -29,6 +31,11 @@ public sealed record Movement(string Key, IReadOnlyList<Entry> Entries)
     /// <summary>The dispute was won; the money is back.</summary>
     public static Movement DisputeWon(string disputeId, string connectionId, Money amount) =>
         Between($"{disputeId}:reinstated", AtProvider(connectionId), Accounts.Disputes, amount);
+
+    // Named by the sum it leads to, so that no order of reports writes one step twice.
+    private static string Growing(string key, Money now, Money? before) => before is null ? key : $"{key}:{now.Minor}";
+
+    private static Money More(Money now, Money? before) => before is { } had ? now - had : now;
 
     private static string AtProvider(string connectionId) => $"provider:{connectionId}";
 

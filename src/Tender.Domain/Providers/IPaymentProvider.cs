@@ -13,6 +13,9 @@ public interface IPaymentProvider
     /// <summary>Stable lower-case code: stripe, paystack.</summary>
     string Code { get; }
 
+    /// <summary>As people know it: Stripe.</summary>
+    string Name { get; }
+
     /// <summary>The fields a tenant fills in to connect an account.</summary>
     IReadOnlyList<CredentialField> Credentials { get; }
 

@@ -30,6 +30,8 @@ internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICance
 
     public string Code => "stripe";
 
+    public string Name => "Stripe";
+
     public IReadOnlyList<CredentialField> Credentials => StripeKeys.Fields;
 
     public Task<AccountCheck> CheckAsync(Account account, CancellationToken cancellation) => check.RunAsync(account, cancellation);

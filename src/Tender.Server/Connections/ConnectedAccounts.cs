@@ -11,6 +11,10 @@ internal sealed class ConnectedAccounts(OwnerDb owner)
         on conflict do nothing
         """, new { provider, accountId, tenant.Code, connectionId }, cancellation);
 
+    /// <summary>The codes of the tenants that connected the account.</summary>
+    public Task<IReadOnlyList<string>> TenantsAsync(string provider, string accountId, CancellationToken cancellation) => owner.QueryAsync<string>(
+        "select distinct tenant from connected_accounts where provider = @provider and account_id = @accountId", new { provider, accountId }, cancellation);
+
     public Task RemoveAsync(Tenant tenant, string connectionId, CancellationToken cancellation) => owner.ExecuteAsync(
         "delete from connected_accounts where tenant = @Code and connection_id = @connectionId", new { tenant.Code, connectionId }, cancellation);
 }

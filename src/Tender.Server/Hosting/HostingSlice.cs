@@ -26,6 +26,7 @@ internal static class HostingSlice
             .AddSingleton(TimeProvider.System)
             .AddSingleton<DatabaseWatch>()
             .AddHostedService(services => services.GetRequiredService<DatabaseWatch>())
+            .AddHostedService<ForgetIdempotencyKeys>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin)
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions))

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Security.Cryptography;
 using Npgsql;
+using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Hosting;
@@ -38,7 +39,7 @@ internal static class Idempotency
         if (key.Length is 0) return await next(invocation);
         if (key.Length > KeyCharsMax || key.Any(char.IsControl)) return Problem.Invalid("Idempotency-Key", $"1 to {KeyCharsMax} printable characters.");
 
-        var name = $"{context.Request.Method} {context.Request.Path}";
+        var name = NameOf(context);
         var hash = await BodyHashAsync(context.Request);
         if (looksFirst && await FindAsync(context.RequestServices.GetRequiredService<TenantDb>(), name, key, context.RequestAborted) is not null)
             return await AgainAsync(name, key, hash, invocation, next);
@@ -52,6 +53,13 @@ internal static class Idempotency
             // The key exists: our batch was undone as a whole, so nothing of ours was written.
             return await AgainAsync(name, key, hash, invocation, next);
         }
+    }
+
+    // A test key's answer is no live key's, and one customer's is no other's.
+    private static string NameOf(HttpContext context)
+    {
+        var caller = context.Caller();
+        return $"{context.Request.Method} {context.Request.Path} {caller.Mode.ToWord()}{(caller.UserId is { } user ? $" {user}" : null)}";
     }
 
     private static async ValueTask<object?> AgainAsync(

@@ -55,7 +55,7 @@ internal static class PaymentAnswers
             payment.SucceededAt,
             Metadata = JsonSerializer.Deserialize<Dictionary<string, string>>(payment.Metadata)!.Where(m => !m.Key.StartsWith("tender_", StringComparison.Ordinal)).ToDictionary(),
             Route = detail.Verdicts,
-            Attempts = detail.Attempts.Select(a => new { a.Id, a.ConnectionId, a.Provider, a.Status, a.ProviderPaymentId, AmountReceived = a.ReceivedMinor, Fee = a.FeeMinor, a.Note, a.StartedAt, a.AskAt }),
+            Attempts = detail.Attempts.Select(a => new { a.Id, a.ConnectionId, a.Provider, a.Status, a.ProviderPaymentId, AmountReceived = a.ReceivedMinor, Fee = a.FeeMinor, a.FeeCurrency, a.Note, a.StartedAt, a.AskAt }),
             Refunds = detail.Refunds.Select(r => new { r.Id, Amount = r.AmountMinor, r.Currency, r.Status, r.ProviderRefundId, r.Reason, r.Note, r.CreatedAt }),
             Disputes = detail.Disputes.Select(d => new { d.Id, d.ProviderDisputeId, Amount = d.AmountMinor, d.Currency, d.Status, d.OpenedAt }),
             Cases = detail.Cases,

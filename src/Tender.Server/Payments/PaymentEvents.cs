@@ -10,6 +10,9 @@ namespace Tender.Server.Payments;
 /// <summary>What is written into the event log of a payment: what was said, by whom, with its evidence, and what followed.</summary>
 internal sealed class PaymentEvents(EventLog log)
 {
+    /// <summary>The rest came to a payment that had succeeded with less.</summary>
+    public const string PaidInFull = "payment.paid_in_full";
+
     private const string Mail = "mail";
 
     public void Add(Batch batch, StoredPayment before, StoredPayment after, News news, DateTimeOffset now)
@@ -23,6 +26,8 @@ internal sealed class PaymentEvents(EventLog log)
         if (before.Payment.Status != after.Payment.Status)
             Add(batch, after, $"payment.{after.Payment.Status.ToWord()}", now, new { from = before.Payment.Status.ToWord(), exception = after.Payment.Exception.ToWord() },
                 after.Payment.IsPaidInFull ? [Mail] : []);
+        else if (after.Payment.IsPaidInFull && !before.Payment.IsPaidInFull)
+            Add(batch, after, PaidInFull, now, new { exception = after.Payment.Exception.ToWord() }, Mail);
 
         foreach (var refund in after.Refunds.Except(before.Refunds).Where(r => Status(before, r) != r.Status))
             Add(batch, after, $"refund.{refund.Status.ToWord()}", now, new { refund = refund.Id, amount = refund.Amount.Minor, currency = refund.Amount.Currency.Code },

@@ -14,8 +14,8 @@ internal static class PaymentMovements
         foreach (var attempt in after.Payment.Attempts)
         {
             var was = before.Payment.Attempts.FirstOrDefault(a => a.Id == attempt.Id);
-            if (Gained(was?.Received, attempt.Received) is { } received) yield return Movement.Paid(attempt.Id, attempt.ConnectionId, received);
-            if (Gained(was?.Fee, attempt.Fee) is { } fee) yield return Movement.Fee(attempt.Id, attempt.ConnectionId, fee);
+            if (Grew(was?.Received, attempt.Received)) yield return Movement.Paid(attempt.Id, attempt.ConnectionId, attempt.Received!.Value, was?.Received);
+            if (Grew(was?.Fee, attempt.Fee)) yield return Movement.Fee(attempt.Id, attempt.ConnectionId, attempt.Fee!.Value, was?.Fee);
         }
 
         foreach (var refund in after.Refunds)
@@ -42,6 +42,7 @@ internal static class PaymentMovements
     private static string ConnectionOf(StoredPayment payment, string attemptId) =>
         payment.Payment.Attempts.First(a => a.Id == attemptId).ConnectionId;
 
-    // A provider states a sum once; the first that is known is the one that is booked.
-    private static Money? Gained(Money? was, Money? now) => was is null && now is { IsPositive: true } ? now : null;
+    // A sum that turns up in another currency is a mismatch: a person sees to it before it is booked.
+    private static bool Grew(Money? was, Money? now) =>
+        now is { IsPositive: true } sum && (was is not { } had || (had.Currency == sum.Currency && sum > had));
 }

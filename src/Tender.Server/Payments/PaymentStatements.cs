@@ -64,7 +64,8 @@ internal static class PaymentStatements
     private static void AddAttemptChange(this Batch batch, Attempt attempt, DateTimeOffset now) =>
         batch.Add("""
             update attempts set status = @Status, provider_payment_id = @ProviderPaymentId, received_minor = @ReceivedMinor,
-                   received_currency = @ReceivedCurrency, is_authorized = @IsAuthorized, fee_minor = @FeeMinor, asked = 0, ask_at = @AskAt
+                   received_currency = @ReceivedCurrency, is_authorized = @IsAuthorized, fee_minor = @FeeMinor,
+                   fee_currency = @FeeCurrency, asked = 0, ask_at = @AskAt
             where id = @Id
             """, new
         {
@@ -75,6 +76,7 @@ internal static class PaymentStatements
             ReceivedCurrency = attempt.Received?.Currency.Code,
             attempt.IsAuthorized,
             FeeMinor = attempt.Fee?.Minor,
+            FeeCurrency = attempt.Fee?.Currency.Code,
             AskAt = AskingTimes.First(attempt.Status, now),
         });
 

@@ -15,6 +15,7 @@ internal static class PaymentsSlice
 
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddSingleton<ProviderGateway>()
+        .AddSingleton<NoteUse>()
         .AddSingleton<ChooseRoute>()
         .AddSingleton<StartPayment>()
         .AddSingleton<RecordReport>()

@@ -21,7 +21,7 @@ internal static class ReadPayment
             select id, mode, amount_minor, currency, status, was_closed, version, purpose, purpose_id, description, payer_email, payer_name,
                    presentation, capture_later, return_to, cancel_to, created_at, expires_at, metadata::text as metadata
             from payments where id = @id;
-            select id, connection_id, status, provider_payment_id, received_minor, received_currency, is_authorized, fee_minor, started_at
+            select id, connection_id, status, provider_payment_id, received_minor, received_currency, is_authorized, fee_minor, fee_currency, started_at
             from attempts where payment_id = @id order by seq;
             select id, attempt_id, amount_minor, currency, status, provider_refund_id from refunds where payment_id = @id order by created_at, id;
             select id, provider_dispute_id, amount_minor, currency, status from disputes where payment_id = @id order by opened_at, id
@@ -54,12 +54,14 @@ internal static class ReadPayment
 
     private sealed record AttemptRow(
         string Id, string ConnectionId, string Status, string? ProviderPaymentId, long? ReceivedMinor, string? ReceivedCurrency, bool IsAuthorized,
-        long? FeeMinor, DateTimeOffset StartedAt)
+        long? FeeMinor, string? FeeCurrency, DateTimeOffset StartedAt)
     {
         public Attempt ToAttempt(Currency own) => new(
             Id, ConnectionId, Words.Parse<AttemptStatus>(Status), ProviderPaymentId,
-            ReceivedMinor is { } minor ? new Money(minor, ReceivedCurrency is { } code ? Currency.Of(code) : own) : null,
-            IsAuthorized, FeeMinor is { } fee ? new Money(fee, own) : null);
+            Sum(ReceivedMinor, ReceivedCurrency, own), IsAuthorized, Sum(FeeMinor, FeeCurrency, own));
+
+        private static Money? Sum(long? minor, string? currency, Currency own) =>
+            minor is { } known ? new(known, currency is null ? own : Currency.Of(currency)) : null;
     }
 
     private sealed record RefundRow(string Id, string AttemptId, long AmountMinor, string Currency, string Status, string? ProviderRefundId)

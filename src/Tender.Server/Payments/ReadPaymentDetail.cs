@@ -20,7 +20,7 @@ internal sealed class ReadPaymentDetail
             payment,
             await db.QueryAsync<AttemptRow>("""
                 select a.id, a.connection_id, coalesce(c.name, a.connection_id) as connection_name, a.provider, a.status, a.provider_payment_id,
-                       a.received_minor, a.received_currency, a.fee_minor, a.is_authorized, a.note, a.started_at, a.ask_at, a.asked
+                       a.received_minor, a.received_currency, a.fee_minor, a.fee_currency, a.is_authorized, a.note, a.started_at, a.ask_at, a.asked
                 from attempts a left join connections c on c.id = a.connection_id where a.payment_id = @id order by a.seq
                 """, new { id }, cancellation),
             await db.QueryAsync<RefundRow>("""
@@ -55,7 +55,7 @@ internal sealed class ReadPaymentDetail
 
     internal sealed record AttemptRow(
         string Id, string ConnectionId, string ConnectionName, string Provider, string Status, string? ProviderPaymentId, long? ReceivedMinor,
-        string? ReceivedCurrency, long? FeeMinor, bool IsAuthorized, string? Note, DateTimeOffset StartedAt, DateTimeOffset? AskAt, int Asked);
+        string? ReceivedCurrency, long? FeeMinor, string? FeeCurrency, bool IsAuthorized, string? Note, DateTimeOffset StartedAt, DateTimeOffset? AskAt, int Asked);
 
     internal sealed record RefundRow(
         string Id, long AmountMinor, string Currency, string Status, string? ProviderRefundId, string? Reason, string? Note, string RequestedBy,

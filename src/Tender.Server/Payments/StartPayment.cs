@@ -13,7 +13,7 @@ namespace Tender.Server.Payments;
 /// Asks a payer for a sum through the first connection that takes it on. The payment and each attempt are committed before the
 /// provider is called, with our reference for the provider, so that a crash at any point leaves something to ask about.
 /// </summary>
-internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, RecordReport record, PaymentEvents events, Ids ids, TimeProvider time)
+internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, NoteUse use, RecordReport record, PaymentEvents events, Ids ids, TimeProvider time)
 {
     /// <param name="alsoFirst">The surface's own rows, committed with the payment.</param>
     /// <param name="alsoAnswer">Statements that commit with the provider's answer (the caller's idempotent answer).</param>
@@ -85,6 +85,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         batch.AddNewPayment(stored, asked, JsonSerializer.Serialize(route.Verdicts, Json.Options), connection, now);
         batch.AddNewAttempt(stored.Id, payment.Live!, payment.Attempts.Count, connection, now);
         events.Add(batch, stored, "payment.created", now, new { chosen = connection.Name, verdicts = route.Verdicts });
+        use.Add(batch, connection.Id);
         alsoFirst?.Invoke(batch);
         await db.WriteAsync(batch, cancellation);
         return stored;
@@ -118,7 +119,9 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
             var now = time.GetUtcNow();
             batch.Add("update attempts set note = @why where id = @Id", new { attempt.Id, why });
             events.Add(batch, after, "attempt.ended", now, new { attempt = attempt.Id, status = status.ToWord(), why, next = next?.Name });
-            if (next is not null) batch.AddNewAttempt(payment.Id, after.Payment.Live!, after.Payment.Attempts.Count, next, now);
+            if (next is null) return;
+            batch.AddNewAttempt(payment.Id, after.Payment.Live!, after.Payment.Attempts.Count, next, now);
+            use.Add(batch, next.Id);
         }, payment);
         return ended!;
     }

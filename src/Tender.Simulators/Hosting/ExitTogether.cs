@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Tender.Simulators.Hosting;
 
@@ -9,7 +10,12 @@ internal static class ExitTogether
     public static void Watch(WebApplication app)
     {
         if (app.Configuration["exit-with-parent"] is { } id)
+        {
+            // Ctrl-C in a terminal reaches both; the server still has calls to finish, and ends us after.
+            app.Lifetime.ApplicationStopped.Register(PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupt => interrupt.Cancel = true).Dispose);
             _ = Task.Run(() => StopAfterAsync(app, ParentEndsAsync(int.Parse(id, CultureInfo.InvariantCulture))));
+        }
+
         if (app.Configuration["exit-with-stdin"] is "true")
             _ = Task.Run(() => StopAfterAsync(app, InputEndsAsync()));
     }

@@ -43,7 +43,7 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
     private async Task<Written?> WriteAsync(TenantDb db, string paymentId, DeliveredEvent delivered, CancellationToken cancellation)
     {
         var documents = await ReadPapers.DocumentsOfAsync(db, paymentId, cancellation);
-        if (delivered.Type is "payment.succeeded") return await PaidAsync(db, documents, cancellation);
+        if (delivered.Type is "payment.succeeded" or "payment.paid_in_full") return await PaidAsync(db, documents, cancellation);
         if (delivered.Type is not "refund.succeeded") return null;
 
         using var payload = JsonDocument.Parse(delivered.Payload);

@@ -1,4 +1,6 @@
 using Tender.Domain.Amounts;
+using Tender.Domain.Payments;
+using Tender.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
 using Tender.Server.Tenancy;
@@ -6,7 +8,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.Checkout;
 
 /// <summary>A paid session hands out tickets, downloads and its invoice; a closed one gives its held stock back.</summary>
-internal sealed class SettleCheckout(FulfilPayment fulfil, TimeProvider time) : ISettlePurpose
+internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders providers, TimeProvider time) : ISettlePurpose
 {
     public string Purpose => CheckoutSlice.Purpose;
 
@@ -14,7 +16,7 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, TimeProvider time) : 
     {
         var session = await ReadSession.RowAsync(db, paid.Terms.PurposeId!, cancellation) ?? throw new Domain.BrokenRuleException($"payment {paid.Id} has no session");
         fulfil.Add(batch, new(
-            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), "Card", new(session.CustomerEmail, session.CustomerName),
+            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), await PaidWithAsync(db, paid, cancellation), new(session.CustomerEmail, session.CustomerName),
             [new(session.ProductId, session.ProductName, session.ProductKind, session.Quantity, new(session.UnitMinor, Currency.Of(session.Currency)))]));
 
         // Money that came after the session had closed: its stock was given back, and is taken again as far as there is any.
@@ -23,6 +25,12 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, TimeProvider time) : 
               update checkout_sessions set stock_held = true where id = @Id and not stock_held returning product_id, quantity)
             update products set stock = greatest(0, stock - late.quantity) from late where products.id = late.product_id and stock is not null
             """, new { session.Id });
+    }
+
+    private async Task<string> PaidWithAsync(TenantDb db, StoredPayment paid, CancellationToken cancellation)
+    {
+        var by = paid.Payment.Attempts.Last(a => a.Status is AttemptStatus.Succeeded);
+        return providers.NameOf((await db.QuerySingleOrDefaultAsync<string>("select provider from attempts where id = @Id", new { by.Id }, cancellation))!);
     }
 
     public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""

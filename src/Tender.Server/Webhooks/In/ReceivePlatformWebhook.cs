@@ -1,5 +1,6 @@
 using Tender.Domain.Providers;
 using Tender.Providers;
+using Tender.Server.Connections;
 using Tender.Server.Surfaces.Checkout;
 using Tender.Server.Tenancy;
 
@@ -10,7 +11,7 @@ namespace Tender.Server.Webhooks.In;
 /// attempt's id in the event, or by the provider's payment id.
 /// </summary>
 internal sealed class ReceivePlatformWebhook(
-    AllProviders providers, PlatformAccounts platform, ReceiveWebhook receive, Locators locators, TenantDatabases tenants, WebhookCounters counters)
+    AllProviders providers, PlatformAccounts platform, ReceiveWebhook receive, Locators locators, ConnectedAccounts accounts, TenantDatabases tenants, WebhookCounters counters)
 {
     public async Task<ReceiveWebhook.Outcome> RunAsync(string provider, HttpRequest request, byte[] body, CancellationToken cancellation)
     {
@@ -29,12 +30,34 @@ internal sealed class ReceivePlatformWebhook(
             return new ReceiveWebhook.Outcome.Forged(forged.Why);
         }
 
-        return await TenantAsync(reading, cancellation) is { } db
-            ? await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation)
-            : new ReceiveWebhook.Outcome.Received();
+        foreach (var db in await TenantsAsync(provider, reading, cancellation))
+        {
+            await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation);
+        }
+
+        return new ReceiveWebhook.Outcome.Received();
     }
 
-    private async Task<TenantDb?> TenantAsync(WebhookReading reading, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TenantDb>> TenantsAsync(string provider, WebhookReading reading, CancellationToken cancellation)
+    {
+        // One account may be connected by several tenants, and each of them is told.
+        if (reading is WebhookReading.AccountChanged { AccountId: { } accountId })
+            return await OpenAsync(await accounts.TenantsAsync(provider, accountId, cancellation), cancellation);
+        return await OfPaymentAsync(reading, cancellation) is { } db ? [db] : [];
+    }
+
+    private async Task<IReadOnlyList<TenantDb>> OpenAsync(IReadOnlyList<string> codes, CancellationToken cancellation)
+    {
+        var found = new List<TenantDb>();
+        foreach (var code in codes)
+        {
+            if (await tenants.FindAsync(code, cancellation) is { } db) found.Add(db);
+        }
+
+        return found;
+    }
+
+    private async Task<TenantDb?> OfPaymentAsync(WebhookReading reading, CancellationToken cancellation)
     {
         foreach (var word in WordsOf(reading).OfType<string>())
         {

@@ -45,7 +45,7 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
 
         // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.
         var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
-        await db.WriteAsync(new Batch().Add("""
+        var batch = new Batch().Add("""
             insert into provider_events (connection_id, event_id, type, headers, body, received_at, next_at, outcome)
             values (@source, @eventId, @type, @Headers::jsonb, @Body, @ReceivedAt, @NextAt, @Outcome)
             on conflict (connection_id, event_id) do nothing
@@ -58,11 +58,18 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             Body = delivery.Body.ToArray(),
             delivery.ReceivedAt,
             NextAt = isNews ? delivery.ReceivedAt : (DateTimeOffset?)null,
-            Outcome = isNews ? null : "irrelevant",
-        }), cancellation);
-        if (isNews) signal.Raise(db.Tenant.Code);
+            Outcome = reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" },
+        });
+        if (reading is WebhookReading.AccountChanged) AddCheckNow(batch, source, reading.AccountId, delivery.ReceivedAt);
+        await db.WriteAsync(batch, cancellation);
+        if (isNews || reading is WebhookReading.AccountChanged) signal.Raise(db.Tenant.Code);
         return new Outcome.Received();
     }
+
+    // What changed is not read from the event: the provider is asked.
+    private static void AddCheckNow(Batch batch, string source, string? accountId, DateTimeOffset now) => batch.Add("""
+        update connections set next_check_at = least(next_check_at, @now) where id = @source or (@IsPlatform and account_id = @accountId)
+        """, new { source, accountId, now, IsPlatform = PlatformAccounts.IsPlatform(source) });
 
     public abstract record Outcome
     {

@@ -8,6 +8,8 @@ internal sealed class FakeProvider(string code = "fake") : IPaymentProvider, IRe
 {
     public string Code => code;
 
+    public string Name => code;
+
     /// <summary>How often it was asked whose account a key opens.</summary>
     public int Checks => checks;
 
