@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using Tender.Server;
 
 namespace Tender.FaultTests;
 
@@ -198,15 +197,7 @@ public sealed class CrashTests(Shop shop) : IClassFixture<Shop>, IAsyncLifetime
 
     private async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = shop.Settings.DataFolder };
-        start.ArgumentList.Add(typeof(TenderApp).Assembly.Location);
-        start.ArgumentList.Add("serve");
-        start.Environment["PORT"] = $"{shop.Settings.Port}";
-        start.Environment["TENDER_DATA"] = shop.Settings.DataFolder;
-        start.Environment["DATABASE_URL"] = shop.Settings.Database;
-        start.Environment["SIMULATORS_URL"] = shop.SimulatorUrl;
-        start.Environment["STRIPE_WEBHOOK_SECRET"] = "whsec_faulttests";
-        server = Process.Start(start)!;
+        server = Process.Start(TenderProgram.For(shop, "serve"))!;
         server.OutputDataReceived += (_, _) => { };
         server.ErrorDataReceived += (_, _) => { };
         server.BeginOutputReadLine();

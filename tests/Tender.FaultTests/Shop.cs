@@ -62,7 +62,12 @@ public sealed class Shop : IAsyncLifetime
         plain.Dispose();
         await StopServerAsync();
         if (tenants is not null) await tenants.DisposeAsync();
-        if (simulator is not null) await simulator.DisposeAsync();
+        if (simulator is not null)
+        {
+            await simulator.StopAsync();
+            await simulator.DisposeAsync();
+        }
+
         folder.Delete(recursive: true);
     }
 
@@ -138,7 +143,8 @@ public sealed class Shop : IAsyncLifetime
     }
 
     /// <summary>The simulator's own books: the truth.</summary>
-    public Task<JsonElement> LedgerAsync() => plain.GetFromJsonAsync<JsonElement>($"{SimulatorUrl}/_control/stripe/ledger");
+    /// <param name="account">The demo's own without it.</param>
+    public Task<JsonElement> LedgerAsync(string? account = null) => plain.GetFromJsonAsync<JsonElement>($"{SimulatorUrl}/_control/stripe/ledger?account={account ?? "acct_tenderdemo"}");
 
     public async Task<T> ReadAsync<T>(string sql, object? values = null) => (await (await TenantAsync()).QuerySingleOrDefaultAsync<T>(sql, values, CancellationToken.None))!;
 

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Tender.FaultTests;
+
+/// <summary>The command line on an installation that serves meanwhile.</summary>
+public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
+{
+    [Fact]
+    public async Task Keys_are_turned_while_payments_go_on()
+    {
+        var (code, says) = await TenderProgram.RunAsync(shop, "keys", "rotate");
+
+        (code, says).ShouldSatisfyAllConditions(() => code.ShouldBe(0, says), () => says.ShouldContain("harbour-festival\tversion 2"));
+        (await shop.CreateSessionAsync()).Status.ShouldBe(HttpStatusCode.Created);
+        await Shop.UntilAsync("what is stored is sealed anew", async () =>
+            await shop.ReadAsync<long>("select count(*) from connections, jsonb_each_text(sealed_secrets) as s where not starts_with(s.value, 'v1.2.')") is 0);
+        (await shop.CreateSessionAsync()).Status.ShouldBe(HttpStatusCode.Created);
+        await shop.PaidAsync();
+    }
+
+    [Fact]
+    public async Task A_tenant_is_made_once_and_listed()
+    {
+        var first = await TenderProgram.RunAsync(shop, "tenants", "create", "north-pier", "--name", "North Pier", "--currency", "gbp");
+        var second = await TenderProgram.RunAsync(shop, "tenants", "create", "north-pier");
+        var list = await TenderProgram.RunAsync(shop, "tenants", "list");
+
+        (first.Code, second.Code, list.Code).ShouldBe((0, 0, 0));
+        second.Says.ShouldBe(first.Says);
+        list.Says.ShouldContain(first.Says);
+        first.Says.ShouldContain("\tready\tpro\tgbp\t");
+        (await TenderProgram.RunAsync(shop, "tenants", "migrate")).Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("A slug has", "tenants", "create", "North Pier")]
+    [InlineData("A currency is", "tenants", "create", "x", "--currency", "pounds")]
+    [InlineData("There is no tenant nobody", "keys", "rotate", "--tenant", "nobody")]
+    public async Task A_wrong_word_is_answered_with_what_is_right(string sentence, params string[] words)
+    {
+        var (code, says) = await TenderProgram.RunAsync(shop, words);
+
+        code.ShouldNotBe(0);
+        says.ShouldContain(sentence);
+    }
+}
