@@ -33,7 +33,7 @@ public sealed class IdempotencyKeyTests(Shop shop) : IClassFixture<Shop>
     public async Task After_a_day_the_key_is_free_again_and_not_before()
     {
         var first = await shop.CreateSessionAsync("of yesterday");
-        var clock = new TestClock(DateTimeOffset.UtcNow);
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         using var forget = new ForgetIdempotencyKeys(shop.Get<TenantDatabases>(), clock, NullLogger<ForgetIdempotencyKeys>.Instance);
 
         clock.Move(TimeSpan.FromHours(23));
