@@ -16,7 +16,7 @@ using Tender.Tests.Server;
 namespace Tender.FaultTests;
 
 /// <summary>A whole installation with its own database, a Stripe simulator and a seeded tenant: what every fault test begins with.</summary>
-public sealed class Shop : IAsyncLifetime
+public class Shop : IAsyncLifetime
 {
     private static int made;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tender-faults-");
@@ -40,7 +40,7 @@ public sealed class Shop : IAsyncLifetime
     {
         simulator = SimulatorHost.Build("--urls", "http://127.0.0.1:0");
         await simulator.StartAsync();
-        var postgres = await TestDatabases.ServerAsync();
+        var postgres = await PostgresAsync();
         var port = FreePort();
         var read = await Settings.ReadAsync(new Dictionary<string, string>
         {
@@ -56,7 +56,10 @@ public sealed class Shop : IAsyncLifetime
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Demo.ApiKey);
     }
 
-    public async Task DisposeAsync()
+    /// <summary>The tests' common server, unless a test breaks its own.</summary>
+    internal virtual Task<PrivatePostgres> PostgresAsync() => TestDatabases.ServerAsync();
+
+    public virtual async Task DisposeAsync()
     {
         Api.Dispose();
         plain.Dispose();

@@ -77,10 +77,30 @@ internal static class Idempotency
     {
         var context = invocation.HttpContext;
         context.Features.Set(call);
-        var result = await next(invocation);
-        return call.IsAnswered || !call.IsClaimed
-            ? result
-            : await FinishAsync(context.RequestServices.GetRequiredService<TenantDb>(), call, context, result);
+        try
+        {
+            var result = await next(invocation);
+            return call.IsAnswered || !call.IsClaimed
+                ? result
+                : await FinishAsync(context.RequestServices.GetRequiredService<TenantDb>(), call, context, result);
+        }
+        catch when (call.IsClaimed)
+        {
+            await UnlockAsync(context, call);
+            throw;
+        }
+    }
+
+    // Whoever comes again need not wait for the lock's end. When that cannot be written either, they do.
+    private static async Task UnlockAsync(HttpContext context, IdempotentCall call)
+    {
+        try
+        {
+            await call.UnlockAsync(context.RequestServices.GetRequiredService<TenantDb>());
+        }
+        catch (NpgsqlException)
+        {
+        }
     }
 
     private static TimeProvider Time(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>();

@@ -50,6 +50,10 @@ internal sealed class IdempotentCall(string call, string key, byte[] bodyHash, s
         IsAnswered = true;
     }
 
+    /// <summary>Lets the next try go on where this one broke off, at once.</summary>
+    public Task UnlockAsync(TenantDb db) =>
+        db.ExecuteAsync("update idempotency_keys set locked_until = null where call = @call and key = @key and status is null", new { call, key }, CancellationToken.None);
+
     /// <summary>Frees the key after a failure that left no effect, so that the same key can be tried again.</summary>
     public Task ReleaseAsync(TenantDb db, CancellationToken cancellation) =>
         db.ExecuteAsync("delete from idempotency_keys where call = @call and key = @key and status is null", new { call, key }, cancellation);
