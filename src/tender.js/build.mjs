@@ -27,15 +27,20 @@ const cssAsText = {
 
 export async function buildInto(folder) {
   await mkdir(join(folder, 'console'), { recursive: true });
-  await Promise.all([embed(folder), consoleModules(folder), styles(folder), fonts(folder), vendored(folder)]);
+  await Promise.all([embed(folder), hostedPage(folder), consoleModules(folder), styles(folder), fonts(folder), vendored(folder)]);
 }
 
+// ASCII: a merchant's page may declare another charset, or none.
+const shape = { bundle: true, minify: true, target, plugins: [cssAsText], legalComments: 'none', charset: 'ascii' };
+
 async function embed(folder) {
-  // ASCII: a merchant's page may declare another charset, or none.
-  const shape = { bundle: true, minify: true, target, plugins: [cssAsText], legalComments: 'none', charset: 'ascii' };
   await build({ ...shape, entryPoints: [join(here, 'embed/global.ts')], format: 'iife', outfile: join(folder, 'tender.js') });
   await build({ ...shape, entryPoints: [join(here, 'embed/tender.ts')], format: 'esm', outfile: join(folder, 'tender.mjs') });
   await writeFile(join(folder, 'tender.d.ts'), await declarations());
+}
+
+async function hostedPage(folder) {
+  await build({ ...shape, entryPoints: [join(here, 'pay/pay.ts')], format: 'esm', outfile: join(folder, 'pay.js') });
 }
 
 /** The types of embed/api.ts, and what the two scripts give. */

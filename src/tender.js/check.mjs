@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { builtFolder, buildInto, iconsFile, iconsSource } from './build.mjs';
 
 // Gzipped bytes. The embed's limit is a promise to merchants; the others keep pages quick.
-const gzippedBytesMax = { 'tender.js': 10_000, 'tender.mjs': 10_000, 'tender.css': 20_000, 'pay.css': 8_000 };
+const gzippedBytesMax = { 'tender.js': 10_000, 'tender.mjs': 10_000, 'pay.js': 10_000, 'tender.css': 20_000, 'pay.css': 8_000 };
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const problems = [];

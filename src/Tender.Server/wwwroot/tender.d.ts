@@ -86,7 +86,7 @@ export interface CheckoutError {
     /**
      * Stable, for programs: a code of the provider (`card_declined`, `incomplete_number`, …) or one of
      * `network` (no answer from Tender), `script` (the provider's script did not load), `unavailable` (Tender answered with a fault),
-     * `not_found` (no such session), `expired`, `canceled`, `not_completed` (the payer came back without paying).
+     * `not_found` (no such session), `failed`, `expired`, `canceled`, `not_completed` (the payer came back without paying).
      */
     code: string;
     /** A sentence for a person. */

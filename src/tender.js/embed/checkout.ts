@@ -97,6 +97,7 @@ class Mounted {
     if (status === 'paid') return this.paid();
     if (status === 'expired') return this.closed('expired', 'This checkout has expired. Nothing was paid. Please go back to the shop and start again.');
     if (status === 'canceled') return this.closed('canceled', 'This checkout was canceled. Nothing was paid.');
+    if (status === 'failed') return this.closed('failed', 'This payment could not be taken. Nothing was paid. Please go back to the shop and start again.');
     if (status === 'processing') return this.askUntilKnown(true);
     await this.showForm(problem);
   }

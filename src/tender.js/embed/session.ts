@@ -18,7 +18,7 @@ export interface Session {
   url: string;
 }
 
-export type SessionStatus = 'open' | 'processing' | 'paid' | 'expired' | 'canceled';
+export type SessionStatus = 'open' | 'processing' | 'paid' | 'failed' | 'expired' | 'canceled';
 
 /** A call that brought no session. Carries the words for the payer. */
 export class NoAnswer extends Error {

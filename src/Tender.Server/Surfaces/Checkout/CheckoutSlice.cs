@@ -15,6 +15,7 @@ internal static class CheckoutSlice
     public static IServiceCollection AddCheckout(this IServiceCollection services) => services
         .AddSingleton<CreateCheckoutSession>()
         .AddSingleton<ConfirmPaid>()
+        .AddSingleton<ShowSession>()
         .AddSingleton<Locators>()
         .AddSingleton<CheckoutLinks>()
         .AddSingleton<ISettlePurpose, SettleCheckout>()
