@@ -17,7 +17,7 @@ internal static class ProblemPage
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{heading}</title><link rel="stylesheet" href="/pay.css"></head>
-            <body><main><h1>{heading}</h1><p>{HtmlEncoder.Default.Encode(problem.Detail)}</p></main></body>
+            <body class="payer"><div class="payer-page"><main><h1>{heading}</h1><p>{HtmlEncoder.Default.Encode(problem.Detail)}</p></main></div></body>
             </html>
             """, context.RequestAborted);
     }

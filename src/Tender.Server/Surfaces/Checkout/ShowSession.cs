@@ -46,7 +46,7 @@ internal sealed class ShowSession(TenantDatabases tenants, ConfirmPaid confirm, 
         public PayerAction? Action => StoredAction.Read(State.Action);
 
         /// <summary>Enough to know one's own address by, too little to learn somebody else's.</summary>
-        public string MaskedEmail => State.Session.CustomerEmail.Split('@', 2) is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}" : "you";
+        public string MaskedEmail => State.Session.CustomerEmail.Split('@', 2) is [{ Length: > 0 } name, var host] ? $"{name[0]}•••@{host}" : "you";
     }
 
     internal sealed record Paper(string Name, string Href);
