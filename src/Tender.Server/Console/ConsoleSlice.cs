@@ -27,6 +27,8 @@ internal static class ConsoleSlice
         pages.Add(GalleryPages.OnlyInDevelopment);
         pages.Add(OpenFrameworksOwn);
 
+        routes.MapGet("/", () => Results.Redirect(ConsolePaths.Home)).CallableBy(Callers.Public);
+
         // A browser's own choice, kept in its own cookie; the antiforgery token proves that the page's button was pressed.
         routes.MapPost(ConsolePaths.Mode, SwitchMode).CallableBy(Callers.Public | Callers.Viewer | Callers.Owner);
         return routes;
