@@ -10,6 +10,7 @@ internal sealed class CheckoutRate(Ground ground, TenderSide tender, ExpressSide
 
     private const int Connections = 32;
     private const string Path = "/api/v1/checkout/sessions";
+    private readonly Dictionary<string, List<(double Side, double Postgres)>> cost = [];
     private static readonly string[] ExpressTables = ["payments", "attempts", "checkout_sessions", "idempotency_keys"];
 
     /// <summary>Fails unless every table grew by what was claimed.</summary>
@@ -35,11 +36,12 @@ internal sealed class CheckoutRate(Ground ground, TenderSide tender, ExpressSide
         for (var round = 0; round < options.Rounds; round++)
         {
             rounds.Add("Tender", await TenderAsync(options.Round));
-            rounds.Add(plain.Name, await plain.RunAsync(Connections, options.Round));
+            rounds.Add(plain.Name, await SpentAsync(plain.Name, null, () => plain.RunAsync(Connections, options.Round)));
             rounds.Add("Express", await ExpressAsync(options.Round));
             rounds.Add(pipelined.Name, await pipelined.RunAsync(Connections, options.Round));
         }
 
+        foreach (var (side, spent) in cost) Console.WriteLine($"processor time each: {side} {Rounds.Number(Rounds.Median(spent.Select(s => s.Side)))} ms, PostgreSQL {Rounds.Number(Rounds.Median(spent.Select(s => s.Postgres)))} ms");
         return
         [
             rounds.Ratio("checkout sessions/s ÷ pgbench payments/s, same rows", "Tender", plain.Name, "≥ 0.5", ratio => ratio >= 0.5),
@@ -48,11 +50,20 @@ internal sealed class CheckoutRate(Ground ground, TenderSide tender, ExpressSide
         ];
     }
 
+    private async Task<Tally> SpentAsync(string side, int? process, Func<Task<Tally>> round)
+    {
+        var (mine, database) = (ProcessorTime.Of(process), ProcessorTime.Of(ground.ProcessId));
+        var tally = (await round()).WithoutFailures(side);
+        if (!cost.TryGetValue(side, out var spent)) cost[side] = spent = [];
+        spent.Add(((ProcessorTime.Of(process) - mine) / tally.Done, (ProcessorTime.Of(ground.ProcessId) - database) / tally.Done));
+        return tally;
+    }
+
     private async Task<Tally> TenderAsync(TimeSpan time)
     {
         await ground.SettleAsync();
         var (before, asked) = (await TenderRowsAsync(), ground.Provider.Intents);
-        var tally = (await Load.RunAsync(tender.Port, Connections, time, 201, Requests.Sessions(Path, tender.ApiKey, tender.ProductId))).WithoutFailures("Tender");
+        var tally = await SpentAsync("Tender", tender.ProcessId, () => Load.RunAsync(tender.Port, Connections, time, 201, Requests.Sessions(Path, tender.ApiKey, tender.ProductId)));
         SameRows("Tender", before, await TenderRowsAsync(), tally.Done, RowsOfTender);
         SameCalls("Tender", ground.Provider.Intents - asked, tally.Done);
         return tally;
@@ -62,7 +73,7 @@ internal sealed class CheckoutRate(Ground ground, TenderSide tender, ExpressSide
     {
         await ground.SettleAsync();
         var (before, asked) = (await ground.CountAsync(ExpressSide.Database, ExpressTables), ground.Provider.Intents);
-        var tally = (await Load.RunAsync(express.Port, Connections, time, 201, Requests.Sessions(Path, ExpressSide.ApiKey, ExpressSide.ProductId))).WithoutFailures("Express");
+        var tally = await SpentAsync("Express", express.ProcessId, () => Load.RunAsync(express.Port, Connections, time, 201, Requests.Sessions(Path, ExpressSide.ApiKey, ExpressSide.ProductId)));
         SameRows("Express", before, await ground.CountAsync(ExpressSide.Database, ExpressTables), tally.Done, [1, 1, 1, 1]);
         SameCalls("Express", ground.Provider.Intents - asked, tally.Done);
         return tally;

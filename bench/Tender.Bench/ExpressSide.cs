@@ -15,6 +15,8 @@ internal sealed class ExpressSide : IAsyncDisposable
 
     private ExpressSide(OwnProgram running, int port) => (this.running, Port) = (running, port);
 
+    public int ProcessId => running.ProcessId;
+
     public int Port { get; }
 
     public static async Task<ExpressSide> StartAsync(Ground ground, Options options)

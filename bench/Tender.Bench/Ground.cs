@@ -16,6 +16,9 @@ internal sealed class Ground : IAsyncDisposable
 
     public ProviderStandIn Provider { get; } = new();
 
+    /// <summary>The database server's process.</summary>
+    public int? ProcessId => postgres.ProcessId;
+
     public static async Task<Ground> OpenAsync()
     {
         var postgres = await PrivatePostgres.StartTemporaryAsync();

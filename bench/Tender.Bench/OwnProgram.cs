@@ -22,6 +22,8 @@ internal sealed class OwnProgram : IAsyncDisposable
         return new(Process.Start(start) ?? throw new BenchException($"{command[0]} did not start"), log);
     }
 
+    public int ProcessId => process.Id;
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

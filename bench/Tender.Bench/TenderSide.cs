@@ -39,6 +39,8 @@ internal sealed class TenderSide : IAsyncDisposable
 
     public static Secret WebhookSecret { get; } = new("whsec_tenderbench0000000000000001");
 
+    public int? ProcessId => running?.ProcessId;
+
     public int Port { get; private set; }
 
     public string ApiKey { get; private set; } = "";
