@@ -9,6 +9,7 @@ using Tender.Server.Members;
 using Tender.Server.Payments;
 using Tender.Server.Products;
 using Tender.Server.Secrets;
+using Tender.Server.Sellers;
 using Tender.Server.Surfaces.Checkout;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
@@ -38,6 +39,7 @@ public static class TenderApp
             .AddWebhooksIn()
             .AddFulfilment()
             .AddProducts()
+            .AddSellers()
             .AddCheckout()
             .AddConsole();
         change?.Invoke(builder);

@@ -12,14 +12,18 @@ internal static class ConsoleNavigation
         {
             groups.Add(new([
                 new(ConsolePaths.Home, "Home", "house", Exact: true),
-                new("/console/payments", "Payments", "wallet", Needs: frame.Cases),
+                new("/console/payments", "Payments", "wallet"),
+                new("/console/cases", "Cases", "inbox", Needs: frame.Cases),
                 new("/console/products", "Products", "package"),
+                new("/console/messages", "Messages", "mail"),
             ]));
-            groups.Add(new([
+            groups.Add(new(
+            [
                 new("/console/connections", "Connections", "plug"),
                 new("/console/api-keys", "API keys", "key-round"),
                 new("/console/team", "Team", "users"),
                 new("/console/settings", "Settings", "settings"),
+                .. frame.Role is "admin" ? [new Nav.Item("/console/audit", "Audit", "history")] : Array.Empty<Nav.Item>(),
             ]));
         }
 

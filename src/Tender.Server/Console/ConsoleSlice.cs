@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Tender.Domain.Providers;
 using Tender.Server.Console.Gallery;
+using Tender.Server.Console.Home;
 using Tender.Server.Members;
 
 namespace Tender.Server.Console;
@@ -16,6 +17,7 @@ internal static class ConsoleSlice
         services.AddRazorComponents();
         services.AddAntiforgery();
         services.AddScoped<CurrentFrame>();
+        services.AddSingleton<ReadHome>();
         services.AddCascadingValue(provider => provider.GetRequiredService<CurrentFrame>().Frame);
         return services;
     }

@@ -37,6 +37,7 @@ internal static class PaymentStory
         "mismatch" => "Money came in another currency.",
         "dispute" => "The payer's bank asks the money back.",
         "refund_failed" => "A refund did not reach the payer.",
+        "mail_gave_up" => "The mail to the customer could not be delivered.",
         "unsettled" => "The provider does not say how it ended.",
         _ => kind.Replace('_', ' ') + ".",
     };

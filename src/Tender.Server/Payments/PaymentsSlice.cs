@@ -29,6 +29,7 @@ internal static class PaymentsSlice
         .AddSingleton<CapturePayment>()
         .AddSingleton<RefundPayment>()
         .AddSingleton<ListPayments>()
+        .AddSingleton<DecideCase>()
         .AddSingleton<ReadPaymentDetail>()
         .AddSingleton<ExportPayments>();
 
@@ -43,6 +44,7 @@ internal static class PaymentsSlice
         payments.MapPost("/{id}/cancel", CancelAsync).CallableBy(Writers).TakesIdempotencyKey();
         payments.MapPost("/{id}/capture", CaptureAsync).CallableBy(Writers).TakesIdempotencyKey();
         app.MapPaymentForms();
+        app.MapCaseForms();
     }
 
     private static Task<IResult> CreateAsync(CreatePayment.Request request, CreatePayment create, TenantDb db, HttpContext context, CancellationToken cancellation) =>

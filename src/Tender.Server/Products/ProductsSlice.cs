@@ -7,7 +7,11 @@ namespace Tender.Server.Products;
 /// <summary>What a tenant sells.</summary>
 internal static class ProductsSlice
 {
-    public static IServiceCollection AddProducts(this IServiceCollection services) => services.AddSingleton<CreateProduct>().AddSingleton<ArchiveProduct>();
+    public static IServiceCollection AddProducts(this IServiceCollection services) => services
+        .AddSingleton<CreateProduct>()
+        .AddSingleton<ChangeProduct>()
+        .AddSingleton<ArchiveProduct>()
+        .AddSingleton<RestoreProduct>();
 
     public static void MapProducts(this IEndpointRouteBuilder app)
     {
@@ -16,6 +20,7 @@ internal static class ProductsSlice
         products.MapGet("", ListAsync).CallableBy(Callers.Key | Callers.Viewer);
         products.MapGet("/{id}", ReadAsync).CallableBy(Callers.Key | Callers.Viewer);
         products.MapDelete("/{id}", ArchiveAsync).CallableBy(Callers.Key | Callers.Operator);
+        app.MapProductForms();
     }
 
     private static async Task<IResult> CreateAsync(

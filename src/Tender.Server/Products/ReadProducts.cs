@@ -10,13 +10,14 @@ internal static class ReadProducts
     public const int LimitMax = 100;
 
     public static async Task<(IReadOnlyList<Product> Products, bool HasMore)> ListAsync(
-        TenantDb db, int limit, string? after, CancellationToken cancellation)
+        TenantDb db, int limit, string? after, CancellationToken cancellation, bool? isActive = null)
     {
         var rows = await db.QueryAsync<Row>($"""
             {Select}
-            where @after::text is null or (created_at, id) < (select created_at, id from products where id = @after)
+            where (@after::text is null or (created_at, id) < (select created_at, id from products where id = @after))
+              and (@isActive::boolean is null or is_active = @isActive)
             order by created_at desc, id desc limit @Take
-            """, new { after, Take = limit + 1 }, cancellation);
+            """, new { after, isActive, Take = limit + 1 }, cancellation);
         return ([.. rows.Take(limit).Select(r => r.ToProduct())], rows.Count > limit);
     }
 

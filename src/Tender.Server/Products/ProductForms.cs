@@ -1,0 +1,24 @@
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Products;
+
+/// <summary>What the console's buttons on a product post. Its fields are taken by the page that shows them.</summary>
+internal static class ProductForms
+{
+    public static void MapProductForms(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/console/products/{id}/archive", ArchiveAsync).CallableBy(Callers.Operator);
+        app.MapPost("/console/products/{id}/restore", RestoreAsync).CallableBy(Callers.Operator);
+    }
+
+    private static async Task<IResult> ArchiveAsync(string id, ArchiveProduct archive, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        Back(id, await archive.RunAsync(db, id, context.Caller(), cancellation) ? "Archived. It is not sold any more." : null);
+
+    private static async Task<IResult> RestoreAsync(string id, RestoreProduct restore, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        Back(id, await restore.RunAsync(db, id, context.Caller(), cancellation) ? "It is sold again." : null);
+
+    private static IResult Back(string id, string? says) => Results.LocalRedirect(says is null
+        ? "/console/products?says=There%20is%20no%20such%20product."
+        : $"/console/products/{Uri.EscapeDataString(id)}?says={Uri.EscapeDataString(says)}");
+}
