@@ -42,7 +42,7 @@ internal static class PaymentStory
         _ => kind.Replace('_', ' ') + ".",
     };
 
-    public static string Text(long minor, string currency) => new Money(minor, Currency.Of(currency)).ToString();
+    public static string Text(long minor, string currency) => AmountText.Of(minor, currency, Currency.Of(currency).Exponent).ToString();
 
     private static Told Tell(ReadPaymentDetail.EventRow row, ReadPaymentDetail.Detail detail)
     {
