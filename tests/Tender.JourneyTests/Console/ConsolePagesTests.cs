@@ -99,6 +99,8 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
     {
         await page.SetViewportSizeAsync(width, 900);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        // A chart draws itself anew once its room has changed.
+        await page.WaitForTimeoutAsync(150);
         if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme}.png"), FullPage = true });
         // Colours differ by scheme only and layout by width only: these two see all that four would.
         var isSeen = (width, scheme) is (1440, ColorScheme.Light) or (390, ColorScheme.Dark);

@@ -10,6 +10,7 @@ namespace Tender.Tests.Server.Console;
 public sealed class ConsoleApp : IAsyncLifetime
 {
     public const string Password = "correct horse battery";
+    private readonly Dictionary<string, FormBrowser> browsers = new(StringComparer.Ordinal);
     private RunningTender tender = null!;
 
     internal TenantDb Db { get; private set; } = null!;
@@ -37,9 +38,11 @@ public sealed class ConsoleApp : IAsyncLifetime
         return (await Get<TenantDatabases>().FindAsync(tenant.Code, default))!;
     }
 
+    /// <summary>One sign-in for each: so many in a minute would be too many.</summary>
     internal async Task<FormBrowser> SignedInAsync(string email)
     {
-        var browser = new FormBrowser(tender.Http);
+        if (browsers.TryGetValue(email, out var there)) return there;
+        var browser = browsers[email] = new FormBrowser(tender.Http);
         await browser.OpenAsync(MembersPaths.SignIn);
         await browser.SubmitAsync("sign-in", ("email", email), ("password", Password));
         return browser;
