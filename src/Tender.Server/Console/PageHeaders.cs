@@ -16,7 +16,9 @@ internal static class PageHeaders
             headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
+            // As the framework itself says it on pages with forms: anything else it replaces, with a warning.
+            headers.CacheControl = "no-cache, no-store";
+            headers.Pragma = "no-cache";
             return render(http);
         };
     }
