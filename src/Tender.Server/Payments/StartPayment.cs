@@ -16,30 +16,29 @@ namespace Tender.Server.Payments;
 internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, NoteUse use, RecordReport record, PaymentEvents events, Ids ids, TimeProvider time)
 {
     /// <param name="alsoFirst">The surface's own rows, committed with the payment.</param>
-    /// <param name="alsoAnswer">Statements that commit with the provider's answer (the caller's idempotent answer).</param>
-    public async Task<Started> RunAsync(
-        TenantDb db, SumAsked asked, CancellationToken cancellation, Action<Batch>? alsoFirst = null, Action<Batch, Shown>? alsoAnswer = null)
+    /// <param name="onAnswer">What the surface does with what the payer is to be shown.</param>
+    public async Task<Started> RunAsync(TenantDb db, SumAsked asked, CancellationToken cancellation, Action<Batch>? alsoFirst = null, OnAnswer? onAnswer = null)
     {
         var connections = await routes.CandidatesAsync(db, cancellation);
         var route = routes.Choose(asked, connections);
         if (route.ConnectionIds.Count is 0) return new Started.NothingServes(route.Verdicts);
 
         var payment = await OpenAsync(db, asked, route, connections, alsoFirst, cancellation);
-        return await AlongAsync(db, payment, [.. route.ConnectionIds.Select(id => connections.First(c => c.Id == id))], alsoAnswer, cancellation);
+        return await AlongAsync(db, payment, [.. route.ConnectionIds.Select(id => connections.First(c => c.Id == id))], onAnswer, cancellation);
     }
 
     /// <summary>Goes on with a payment whose start was cut off: the same attempt, the same reference, so nothing happens twice.</summary>
-    public async Task<Started> ResumeAsync(TenantDb db, StoredPayment payment, CancellationToken cancellation, Action<Batch, Shown>? alsoAnswer = null)
+    public async Task<Started> ResumeAsync(TenantDb db, StoredPayment payment, CancellationToken cancellation, OnAnswer? onAnswer = null)
     {
         var connections = await routes.CandidatesAsync(db, cancellation);
         var connection = connections.FirstOrDefault(c => c.Id == payment.Payment.Live?.ConnectionId);
         return connection is null
             ? new Started.Refused("the connection this payment began with is gone")
-            : await AlongAsync(db, payment, [connection], alsoAnswer, cancellation);
+            : await AlongAsync(db, payment, [connection], onAnswer, cancellation);
     }
 
     private async Task<Started> AlongAsync(
-        TenantDb db, StoredPayment payment, IReadOnlyList<ConnectionRow> connections, Action<Batch, Shown>? alsoAnswer, CancellationToken cancellation)
+        TenantDb db, StoredPayment payment, IReadOnlyList<ConnectionRow> connections, OnAnswer? onAnswer, CancellationToken cancellation)
     {
         var reason = "no connection could take the payment";
         for (var i = 0; i < connections.Count; i++)
@@ -49,7 +48,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
             switch (answer)
             {
                 case ProviderAnswer.AwaitingPayer awaiting:
-                    return await ShowAsync(db, payment, attempt, new(awaiting.Action, connections[i].Provider), awaiting.Report, alsoAnswer, cancellation);
+                    return await ShowAsync(db, payment, attempt, new(awaiting.Action, connections[i].Provider), awaiting.Report, onAnswer, cancellation);
                 case ProviderAnswer.Reported { Reports: var reports }:
                     var after = await record.RunAsync(db, payment.Id, attempt.Id, reports, "answer", cancellation, known: payment);
                     return new Started.Settled(after!);
@@ -92,13 +91,14 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     }
 
     private async Task<Started> ShowAsync(
-        TenantDb db, StoredPayment payment, Attempt attempt, Shown shown, PaymentReport report, Action<Batch, Shown>? alsoAnswer,
+        TenantDb db, StoredPayment payment, Attempt attempt, Shown shown, PaymentReport report, OnAnswer? onAnswer,
         CancellationToken cancellation)
     {
+        if (onAnswer is not null) await onAnswer.Before(shown, report, cancellation);
         var after = await record.RunAsync(db, payment.Id, attempt.Id, [report], "answer", cancellation, (batch, _) =>
         {
             batch.Add("update attempts set action = @Action::jsonb where id = @Id", new { attempt.Id, Action = StoredAction.Write(shown.Action) });
-            alsoAnswer?.Invoke(batch, shown);
+            onAnswer?.With(batch, shown);
         }, payment);
         return new Started.AwaitingPayer(after!, shown);
     }
@@ -152,6 +152,11 @@ internal sealed record SumAsked(
 
 /// <summary>What the payer is shown, and by which provider.</summary>
 internal sealed record Shown(PayerAction Action, string Provider);
+
+/// <summary>What a surface does when a provider has said what the payer is to be shown.</summary>
+/// <param name="Before">Ends before the answer is committed: an answer that is given again after a crash must find what this wrote.</param>
+/// <param name="With">Adds statements that commit with the answer.</param>
+internal sealed record OnAnswer(Func<Shown, PaymentReport, CancellationToken, Task> Before, Action<Batch, Shown> With);
 
 /// <summary>How starting a payment ended.</summary>
 internal abstract record Started

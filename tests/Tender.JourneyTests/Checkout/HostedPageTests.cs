@@ -102,7 +102,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
         var address = await NewSessionAsync();
         var page = await OpenAsync(address);
         await PayAsync(page, "4242424242424242");
-        await Expect(page.GetByText("Paid. Thank you.")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".papers")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         await (await site.Tender.TenantAsync()).ExecuteAsync(
             "update payments set succeeded_at = succeeded_at - interval '61 minutes' where purpose_id = @id", new { id = IdOf(address) }, CancellationToken.None);
@@ -168,6 +168,8 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
             await page.GotoAsync(address);
             if (name is "open" or "long") await CardFrame(page).GetByLabel("Card number").WaitForAsync(new() { Timeout = Patience });
 
+            if (name is "processing") await page.GetByText("on its way").WaitForAsync(new() { Timeout = Patience });
+            if (name is "refunded") await page.GetByText("Refunded.").WaitForAsync(new() { Timeout = Patience });
             await HostedSite.PictureAsync(page, $"pay-{name}-{width}-{scheme}");
             (await page.RunAxe()).Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id} {n.Html}")).ShouldBeEmpty(name);
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, name);

@@ -49,7 +49,7 @@ public sealed class HostedSite : IAsyncLifetime
     public async Task<IReadOnlyList<(string Name, string Address)>> StatesAsync(Func<Task<string>> make, Func<string, string, Task> set)
     {
         var states = new List<(string, string)> { ("open", await make()), ("unknown", $"{Tender.Demo.BaseUrl}/pay/none") };
-        foreach (var status in new[] { "expired", "canceled", "failed" })
+        foreach (var status in new[] { "expired", "canceled", "failed", "processing" })
         {
             var address = await make();
             await set(address, status);
@@ -60,6 +60,11 @@ public sealed class HostedSite : IAsyncLifetime
         await Tender.PayAsync(paid);
         await Tender.ConfirmAsync(paid.Word("sessionId"));
         states.Add(("paid", paid.Word("url")));
+        var refunded = await Tender.CreateSessionAsync(quantity: 2);
+        await Tender.PayAsync(refunded);
+        await Tender.ConfirmAsync(refunded.Word("sessionId"));
+        await Tender.RefundAsync(await Tender.PaymentOfAsync(refunded));
+        states.Add(("refunded", refunded.Word("url")));
         var product = await Answer.ReadAsync(await Tender.Api.PostAsJsonAsync("/api/v1/products", new
         {
             name = "تذكرة المهرجان مع مكان لنصب الخيمة Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",

@@ -26,9 +26,8 @@ internal sealed class CreateCheckoutSession(StartPayment start, Locators locator
         var session = NewSession(db, request, caller, offer, new(unit, Currency.Of(offer.Currency)));
         try
         {
-            var started = await start.RunAsync(db, session.Asked, cancellation, batch => AddSession(batch, session, offer, call),
-                (batch, shown) => call?.Answer(batch, StatusCodes.Status201Created, Answer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, shown)));
-            return await OutcomeAsync(session.Id, started, cancellation);
+            return OutcomeOf(session.Id, await start.RunAsync(
+                db, session.Asked, cancellation, batch => AddSession(batch, session, offer, call), OnAnswer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, call)));
         }
         catch (PostgresException e) when (e.ConstraintName is "products_stock_check")
         {
@@ -40,28 +39,21 @@ internal sealed class CreateCheckoutSession(StartPayment start, Locators locator
     {
         var paymentId = await db.QuerySingleOrDefaultAsync<string>("select payment_id from checkout_sessions where id = @sessionId", new { sessionId }, cancellation);
         var payment = await ReadPayment.RunAsync(db, paymentId!, cancellation);
-        var started = await start.ResumeAsync(db, payment!, cancellation,
-            (batch, shown) => call.Answer(batch, StatusCodes.Status201Created, Answer(sessionId, payment!.Payment.Amount, payment.Terms.ExpiresAt, shown)));
-        return await OutcomeAsync(sessionId, started, cancellation);
+        return OutcomeOf(sessionId, await start.ResumeAsync(db, payment!, cancellation, OnAnswer(sessionId, payment!.Payment.Amount, payment.Terms.ExpiresAt, call)));
     }
 
-    private async Task<Outcome> OutcomeAsync(string sessionId, Started started, CancellationToken cancellation)
+    private OnAnswer OnAnswer(string sessionId, Money amount, DateTimeOffset expiresAt, IdempotentCall? call) => new(
+        (shown, report, cancellation) => locators.AddAsync(sessionId, shown.Action, report.ProviderPaymentId, expiresAt, cancellation),
+        (batch, shown) => call?.Answer(batch, StatusCodes.Status201Created, Answer(sessionId, amount, expiresAt, shown)));
+
+    private Outcome OutcomeOf(string sessionId, Started started) => started switch
     {
-        switch (started)
-        {
-            case Started.AwaitingPayer { Payment: var payment, Shown: var shown }:
-                await locators.AddAsync(sessionId, payment, shown, cancellation);
-                return new Outcome.Created(Answer(sessionId, payment.Payment.Amount, payment.Terms.ExpiresAt, shown));
-            case Started.NothingServes { Verdicts: var verdicts }:
-                return new Outcome.NothingServes(verdicts);
-            case Started.Refused { Reason: var reason }:
-                return new Outcome.Refused(reason);
-            case Started.NobodyAnswered { Reason: var reason }:
-                return new Outcome.NobodyAnswered(reason);
-            default:
-                return new Outcome.NobodyAnswered("the provider gave no payment form");
-        }
-    }
+        Started.AwaitingPayer { Payment: var payment, Shown: var shown } => new Outcome.Created(Answer(sessionId, payment.Payment.Amount, payment.Terms.ExpiresAt, shown)),
+        Started.NothingServes { Verdicts: var verdicts } => new Outcome.NothingServes(verdicts),
+        Started.Refused { Reason: var reason } => new Outcome.Refused(reason),
+        Started.NobodyAnswered { Reason: var reason } => new Outcome.NobodyAnswered(reason),
+        _ => new Outcome.NobodyAnswered("the provider gave no payment form"),
+    };
 
     private Session NewSession(TenantDb db, Request request, Caller caller, Offer offer, Money unit)
     {
@@ -70,7 +62,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, Locators locator
         var asked = new SumAsked(
             ids.New("pay", db.Tenant.Code), caller.Mode, unit * request.Quantity, CheckoutSlice.Purpose, id,
             request.Quantity is 1 ? offer.Name : $"{request.Quantity} × {offer.Name}", request.CustomerEmail.Trim(), request.CustomerName?.Trim(),
-            Presentation.Embedded, CaptureLater: false, request.SuccessUrl ?? links.Hosted(id), links.Hosted(id), time.GetUtcNow() + Lifetime, metadata);
+            Presentation.Embedded, CaptureLater: false, request.SuccessUrl ?? links.HostedReturn(id), links.Hosted(id), time.GetUtcNow() + Lifetime, metadata);
         return new(id, unit, request, asked);
     }
 

@@ -24,7 +24,7 @@ internal static class EmbedEndpoints
             embed?.ClientSecret,
             Amount = state.Session.AmountMinor,
             state.Session.Currency,
-            Merchant = db.Tenant.Name,
+            Merchant = state.Session.SellerName ?? db.Tenant.Name,
             state.Payment.Terms.Description,
             ReturnUrl = state.Session.SuccessUrl,
             Url = links.Hosted(state.Session.Id),

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Domain.Providers;
-using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
@@ -16,13 +15,11 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(40);
     private readonly SharedWrites<Row> writes = new(rows => WriteAsync(owner, rows));
 
-    public Task AddAsync(string sessionId, StoredPayment payment, Shown shown, CancellationToken cancellation)
+    /// <summary>Before the session's answer is committed: a repeated answer makes no locator.</summary>
+    public Task AddAsync(string sessionId, PayerAction action, string providerPaymentId, DateTimeOffset sessionExpiresAt, CancellationToken cancellation)
     {
-        var expiresAt = payment.Terms.ExpiresAt + KeptAfterExpiry;
-        var words = new List<string>(2);
-        if (shown.Action is PayerAction.Embed embed) words.Add(embed.ClientSecret);
-        if (payment.Payment.Live?.ProviderPaymentId is { } providerId) words.Add(providerId);
-        return Task.WhenAll(words.Select(word => writes.AddAsync(new(HashOf(word), sessionId, expiresAt)))).WaitAsync(cancellation);
+        string[] words = action is PayerAction.Embed embed ? [embed.ClientSecret, providerPaymentId] : [providerPaymentId];
+        return Task.WhenAll(words.Select(word => writes.AddAsync(new(HashOf(word), sessionId, sessionExpiresAt + KeptAfterExpiry)))).WaitAsync(cancellation);
     }
 
     /// <summary>The session a word belongs to; null when there is none.</summary>

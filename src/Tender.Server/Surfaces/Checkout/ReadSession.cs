@@ -20,9 +20,11 @@ internal sealed record SessionState(SessionRow Session, StoredPayment Payment, s
 }
 
 /// <summary>What the session offers.</summary>
+/// <param name="SellerName">As the payer knows the merchant.</param>
 internal sealed record SessionRow(
     string Id, string PaymentId, string ProductId, string ProductName, string ProductKind, int Quantity, long UnitMinor, long AmountMinor, string Currency,
-    string CustomerEmail, string CustomerName, string? SuccessUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool StockHeld);
+    string CustomerEmail, string CustomerName, string? SuccessUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool StockHeld,
+    string? SellerName);
 
 /// <summary>Reads a session.</summary>
 internal static class ReadSession
@@ -39,7 +41,7 @@ internal static class ReadSession
     public static Task<SessionRow?> RowAsync(TenantDb db, string sessionId, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<SessionRow>("""
             select id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency, customer_email, customer_name,
-                   success_url, created_at, expires_at, stock_held
+                   success_url, created_at, expires_at, stock_held, (select name from seller) as seller_name
             from checkout_sessions where id = @sessionId
             """, new { sessionId }, cancellation);
 

@@ -21,9 +21,8 @@ internal sealed class ShowSession(TenantDatabases tenants, ConfirmPaid confirm, 
         if (StoredAction.Read(state.Action) is PayerAction.Redirect && (cameBack || state.Status is "processing"))
             (state, isCertain) = await confirm.RunAsync(db, state, cancellation);
 
-        var seller = await db.QuerySingleOrDefaultAsync<string>("select name from seller", null, cancellation);
         var given = state.Status is "paid" ? await ReadFulfilment.RunAsync(db, state.Session.PaymentId, cancellation) : null;
-        return new(seller ?? db.Tenant.Name, state, isCertain, given, await PapersAsync(db, state, given, cancellation));
+        return new(state.Session.SellerName ?? db.Tenant.Name, state, isCertain, given, await PapersAsync(db, state, given, cancellation));
     }
 
     private async Task<IReadOnlyList<Paper>> PapersAsync(TenantDb db, SessionState state, Given? given, CancellationToken cancellation)
