@@ -8,7 +8,7 @@ internal sealed record Options(bool Quick, string ServerFolder, string EmptyFold
 
     public TimeSpan Round => TimeSpan.FromSeconds(Quick ? 3 : 6);
 
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 4 : 8);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 12 : 20);
 
     public int Samples => Quick ? 200 : 800;
 

@@ -17,7 +17,17 @@ internal sealed class EventLog
     /// <param name="consumers">Who acts on it, by <see cref="IConsumeEvents.Consumer"/>; nobody is fine.</param>
     public void Append(
         Batch batch, string type, string subject, string? paymentId, DateTimeOffset at, string payload, string? evidence = null,
-        params string[] consumers) =>
+        params string[] consumers)
+    {
+        // Most events have no followers; finding that out in the database would cost as much as the event.
+        if (consumers.Length is 0)
+        {
+            batch.Add("""
+                insert into events (type, payment_id, subject, at, payload, evidence) values (@Type, @PaymentId, @Subject, @At, @Payload::jsonb, @Evidence)
+                """, new { Type = type, PaymentId = paymentId, Subject = subject, At = at, Payload = payload, Evidence = evidence });
+            return;
+        }
+
         batch.Add("""
             with event as (
               insert into events (type, payment_id, subject, at, payload, evidence)
@@ -26,4 +36,5 @@ internal sealed class EventLog
             insert into deliveries (event_id, consumer, next_at)
             select event.id, consumer, @At from event cross join unnest(@Consumers) as consumer
             """, new { Type = type, PaymentId = paymentId, Subject = subject, At = at, Payload = payload, Evidence = evidence, Consumers = consumers });
+    }
 }

@@ -6,14 +6,13 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
 
-/// <summary>The statements that write a change of one payment. They hold only if nobody was faster (take_payment).</summary>
+/// <summary>The statements that write a change of one payment. They hold only if nobody was faster (payment_moved_on).</summary>
 internal static class PaymentStatements
 {
     /// <summary>Adds everything that differs between the two states; the first statement undoes the batch when another writer was faster.</summary>
     public static Batch AddChange(this Batch batch, StoredPayment before, StoredPayment after, DateTimeOffset now)
     {
-        batch.Add("select take_payment(@Id, @Version)", new { before.Id, before.Payment.Version });
-        batch.AddPayment(after, now);
+        batch.AddPayment(after, before.Payment.Version, now);
 
         foreach (var attempt in after.Payment.Attempts.Except(before.Payment.Attempts))
         {
@@ -39,13 +38,14 @@ internal static class PaymentStatements
         }
     }
 
-    private static void AddPayment(this Batch batch, StoredPayment after, DateTimeOffset now)
+    private static void AddPayment(this Batch batch, StoredPayment after, long decidedOn, DateTimeOffset now)
     {
         var payment = after.Payment;
         batch.Add("""
             update payments set status = @Status, exception = @Exception, dispute = @Dispute, was_closed = @WasClosed, received_minor = @Received,
                    reserved_minor = @Reserved, refunded_minor = @Refunded,
-                   succeeded_at = case when @Status = 'succeeded' then coalesce(succeeded_at, @Now) end
+                   succeeded_at = case when @Status = 'succeeded' then coalesce(succeeded_at, @Now) end,
+                   version = case when version = @DecidedOn then version + 1 else payment_moved_on(id) end
             where id = @Id
             """, new
         {
@@ -58,6 +58,7 @@ internal static class PaymentStatements
             Reserved = after.Refunds.Where(r => r.Reserves).Sum(r => r.Amount.Minor),
             Refunded = after.Refunds.Where(r => r.Status is RefundStatus.Succeeded).Sum(r => r.Amount.Minor),
             Now = now,
+            DecidedOn = decidedOn,
         });
     }
 

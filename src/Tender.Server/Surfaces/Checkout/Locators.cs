@@ -13,13 +13,13 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
 {
     // A payment's webhooks come for days after its session is over.
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(40);
-    private readonly SharedWrites<Row> writes = new(rows => WriteAsync(owner, rows));
+    private readonly SharedWrites<Row[]> writes = new(rows => WriteAsync(owner, [.. rows.SelectMany(together => together)]));
 
     /// <summary>Before the session's answer is committed: a repeated answer makes no locator.</summary>
     public Task AddAsync(string sessionId, PayerAction action, string providerPaymentId, DateTimeOffset sessionExpiresAt, CancellationToken cancellation)
     {
         string[] words = action is PayerAction.Embed embed ? [embed.ClientSecret, providerPaymentId] : [providerPaymentId];
-        return Task.WhenAll(words.Select(word => writes.AddAsync(new(HashOf(word), sessionId, sessionExpiresAt + KeptAfterExpiry)))).WaitAsync(cancellation);
+        return writes.AddAsync([.. words.Select(word => new Row(HashOf(word), sessionId, sessionExpiresAt + KeptAfterExpiry))]).WaitAsync(cancellation);
     }
 
     /// <summary>The session a word belongs to; null when there is none.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class ApplyProviderEvents(
     AllProviders providers, OpenAccount accounts, PlatformAccounts platform, ReadConnections connections, ProviderGateway gateway,
     RecordReport record, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
 {
-    private const int AtOnceMax = 32;
+    private const int AtOnceMax = 64;
     private const int TriesMax = 20;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
 
@@ -24,7 +24,7 @@ internal sealed partial class ApplyProviderEvents(
         do
         {
             taken = await TakeAsync(db, cancellation);
-            await Task.WhenAll(taken.Select(waiting => OneAsync(db, waiting, cancellation)));
+            await ApplyAsync(db, taken, cancellation);
         }
         while (taken.Count is AtOnceMax);
 
@@ -42,11 +42,26 @@ internal sealed partial class ApplyProviderEvents(
             """, new { now, until = now + Lease, AtOnceMax }, cancellation);
     }
 
-    private async Task OneAsync(TenantDb db, Waiting waiting, CancellationToken cancellation)
+    // Most events of an account are about nothing of ours: those are found out, and put away, all at once.
+    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Waiting> taken, CancellationToken cancellation)
+    {
+        var read = new List<(Waiting Waiting, WebhookReading Reading)>();
+        foreach (var waiting in taken)
+        {
+            await TryAsync(db, waiting, async () => read.Add((waiting, await ReadAsync(db, waiting, cancellation))), cancellation);
+        }
+
+        var targets = await FindAttempts.RunAsync(db, [.. read.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
+        var notOurs = read.Where((_, place) => !targets.ContainsKey(place)).Select(one => one.Waiting).ToList();
+        if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
+        await Task.WhenAll(targets.Select(found => TryAsync(db, read[found.Key].Waiting, () => ApplyAsync(db, read[found.Key], found.Value, cancellation), cancellation)));
+    }
+
+    private async Task TryAsync(TenantDb db, Waiting waiting, Func<Task> work, CancellationToken cancellation)
     {
         try
         {
-            await ApplyAsync(db, waiting, cancellation);
+            await work();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -58,33 +73,19 @@ internal sealed partial class ApplyProviderEvents(
         }
     }
 
-    private async Task ApplyAsync(TenantDb db, Waiting waiting, CancellationToken cancellation)
+    private async Task ApplyAsync(TenantDb db, (Waiting Waiting, WebhookReading Reading) news, FindAttempts.Target target, CancellationToken cancellation)
     {
-        var reading = await ReadAsync(db, waiting, cancellation);
-        var (references, ids) = reading switch
-        {
-            WebhookReading.States states => (References(states.Reports), [.. states.Reports.Select(r => r.ProviderPaymentId)]),
-            WebhookReading.AskAbout about => (new[] { about.Reference ?? "" }, new[] { about.ProviderPaymentId ?? "" }),
-            _ => ([], Array.Empty<string>()),
-        };
-        // Metadata is the account's own words: an event on another account than the attempt's connection proves nothing about it.
-        var target = await db.QuerySingleOrDefaultAsync<Target>("""
-            select a.id as attempt_id, a.payment_id, a.connection_id from attempts a join connections c on c.id = a.connection_id
-            where (a.id = any(@references) or a.provider_payment_id = any(@ids))
-              and (a.connection_id = @ConnectionId or (@IsPlatform and (@AccountId::text is null or c.account_id = @AccountId)))
-            order by a.started_at limit 1
-            """, new { references, ids, waiting.ConnectionId, IsPlatform = PlatformAccounts.IsPlatform(waiting.ConnectionId), reading.AccountId }, cancellation);
-
-        if (target is null)
-        {
-            await db.WriteAsync(new Batch().Add(DoneSql, Done(waiting, null, "not_ours")), cancellation);
-            return;
-        }
-
-        var reports = reading is WebhookReading.States said ? said.Reports : await AskAsync(db, target, cancellation);
-        await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation,
-            (batch, _) => batch.Add(DoneSql, Done(waiting, target.PaymentId, "applied")));
+        var reports = news.Reading is WebhookReading.States said ? said.Reports : await AskAsync(db, target, cancellation);
+        await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation, (batch, _) => batch.Add("""
+            update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'
+            where connection_id = @ConnectionId and event_id = @EventId
+            """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }));
     }
+
+    private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""
+        update provider_events e set applied_at = @Now, next_at = null, outcome = 'not_ours'
+        from unnest(@Sources, @EventIds) as away (source, event_id) where e.connection_id = away.source and e.event_id = away.event_id
+        """, new { Now = time.GetUtcNow(), Sources = notOurs.Select(w => w.ConnectionId).ToArray(), EventIds = notOurs.Select(w => w.EventId).ToArray() }), cancellation);
 
     private async Task<WebhookReading> ReadAsync(TenantDb db, Waiting waiting, CancellationToken cancellation)
     {
@@ -96,7 +97,7 @@ internal sealed partial class ApplyProviderEvents(
             : providers.Find(connection.Provider)!.Read(delivery, await accounts.RunAsync(db, waiting.ConnectionId, cancellation));
     }
 
-    private async Task<IReadOnlyList<ProviderReport>> AskAsync(TenantDb db, Target target, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ProviderReport>> AskAsync(TenantDb db, FindAttempts.Target target, CancellationToken cancellation)
     {
         var connection = await connections.FindAsync(db, target.ConnectionId, cancellation);
         var payment = await ReadPayment.RunAsync(db, target.PaymentId, cancellation);
@@ -104,23 +105,8 @@ internal sealed partial class ApplyProviderEvents(
         return answer is ProviderAnswer.Reported { Reports: var reports } ? reports : throw new TimeoutException("the provider did not say how the payment stands");
     }
 
-    private static string[] References(IEnumerable<ProviderReport> reports) =>
-        [.. reports.OfType<PaymentReport>().Select(r => r.Reference).OfType<string>()];
-
-    private const string DoneSql = """
-        update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = @Outcome
-        where connection_id = @ConnectionId and event_id = @EventId
-        """;
-
-    private DoneValues Done(Waiting waiting, string? paymentId, string outcome) =>
-        new DoneValues(time.GetUtcNow(), paymentId, outcome, waiting.ConnectionId, waiting.EventId);
-
     [LoggerMessage(301, LogLevel.Error, "the provider's event {Event} could not be applied, try {Tries}")]
     private partial void LogFailed(string @event, int tries, Exception exception);
 
-    private sealed record DoneValues(DateTimeOffset Now, string? PaymentId, string Outcome, string ConnectionId, string EventId);
-
     private sealed record Waiting(string ConnectionId, string EventId, string Headers, byte[] Body, DateTimeOffset ReceivedAt, int Tries);
-
-    private sealed record Target(string AttemptId, string PaymentId, string ConnectionId);
 }

@@ -12,8 +12,11 @@ namespace Tender.Server.Webhooks.In;
 /// POST /api/webhooks/{provider}/{connectionId}: proves the raw bytes, stores the event once, answers 200. What it means is
 /// applied right after; if that fails, the stored event is taken up again until it is done.
 /// </summary>
-internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, WorkSignal signal, WebhookCounters counters, TimeProvider time)
+internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, Inbox inbox, WorkSignal signal, WebhookCounters counters, TimeProvider time)
 {
+    // Providers' own are a tenth of it.
+    private const int NameCharactersMax = 255;
+
     public async Task<Outcome> RunAsync(TenantDb db, string provider, ConnectionRow connection, HttpRequest request, byte[] body, CancellationToken cancellation)
     {
         if (connection.Provider != provider || providers.Find(provider) is not { } handler) return new Outcome.Unknown();
@@ -43,33 +46,26 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             _ => throw new Domain.BrokenRuleException($"no rule for {reading.GetType().Name}"),
         };
 
+        // It shares a commit with others: what the database would refuse must not take them down with it.
+        if (!IsStorable(eventId) || !IsStorable(type)) return new Outcome.Forged("the event's id or type is no name");
+
         // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.
         var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
-        var batch = new Batch().Add("""
-            insert into provider_events (connection_id, event_id, type, headers, body, received_at, next_at, outcome)
-            values (@source, @eventId, @type, @Headers::jsonb, @Body, @ReceivedAt, @NextAt, @Outcome)
-            on conflict (connection_id, event_id) do nothing
-            """, new
-        {
-            source,
-            eventId,
-            type,
-            Headers = JsonSerializer.Serialize(headers, Json.Options),
-            Body = delivery.Body.ToArray(),
-            delivery.ReceivedAt,
-            NextAt = isNews ? delivery.ReceivedAt : (DateTimeOffset?)null,
-            Outcome = reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" },
-        });
-        if (reading is WebhookReading.AccountChanged) AddCheckNow(batch, source, reading.AccountId, delivery.ReceivedAt);
-        await db.WriteAsync(batch, cancellation);
+        await inbox.AddAsync(db, new(
+            source, eventId, type, JsonSerializer.Serialize(headers, Json.Options), delivery.Body.ToArray(), delivery.ReceivedAt,
+            NextAt: isNews ? delivery.ReceivedAt : null,
+            Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" }), cancellation);
+        if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
         if (isNews || reading is WebhookReading.AccountChanged) signal.Raise(db.Tenant.Code);
         return new Outcome.Received();
     }
 
-    // What changed is not read from the event: the provider is asked.
-    private static void AddCheckNow(Batch batch, string source, string? accountId, DateTimeOffset now) => batch.Add("""
+    private static bool IsStorable(string name) => name.Length <= NameCharactersMax && !name.Any(char.IsControl);
+
+    // What changed is not read from the event: the provider is asked. Cut off before this, the event comes again, unanswered as it was.
+    private static Task CheckNowAsync(TenantDb db, string source, string? accountId, DateTimeOffset now, CancellationToken cancellation) => db.ExecuteAsync("""
         update connections set next_check_at = least(next_check_at, @now) where id = @source or (@IsPlatform and account_id = @accountId)
-        """, new { source, accountId, now, IsPlatform = PlatformAccounts.IsPlatform(source) });
+        """, new { source, accountId, now, IsPlatform = PlatformAccounts.IsPlatform(source) }, cancellation);
 
     public abstract record Outcome
     {

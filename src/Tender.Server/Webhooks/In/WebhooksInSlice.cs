@@ -10,6 +10,7 @@ namespace Tender.Server.Webhooks.In;
 internal static class WebhooksInSlice
 {
     public static IServiceCollection AddWebhooksIn(this IServiceCollection services) => services
+        .AddSingleton<Inbox>()
         .AddSingleton<ReceiveWebhook>()
         .AddSingleton<ReceivePlatformWebhook>()
         .AddSingleton<PlatformAccounts>()
