@@ -13,5 +13,6 @@ var tender = new RootCommand("Tender: one payments platform for software that se
     People.Verb(),
     Doctor.Verb(),
     ShowSettings.Verb(),
+    ShowApi.Verb(),
 };
 return await CommandLine.RunAsync(tender, args, otherwise: Serve.RunAsync);

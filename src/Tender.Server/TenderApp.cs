@@ -5,6 +5,7 @@ using Tender.Server.Console;
 using Tender.Server.Events;
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 using Tender.Server.Payments;
 using Tender.Server.Products;
@@ -41,7 +42,8 @@ public static class TenderApp
             .AddProducts()
             .AddSellers()
             .AddCheckout()
-            .AddConsole();
+            .AddConsole()
+            .AddApiDocument();
         change?.Invoke(builder);
 
         var app = builder.Build();
@@ -63,6 +65,7 @@ public static class TenderApp
         app.MapProducts();
         app.MapCheckout();
         app.MapConsole();
+        app.MapApiDocument();
         return app;
     }
 

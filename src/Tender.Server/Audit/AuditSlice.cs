@@ -1,4 +1,5 @@
 using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
@@ -8,10 +9,11 @@ namespace Tender.Server.Audit;
 internal static class AuditSlice
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/audit", ListAsync).WithTags("Audit").CallableBy(Callers.Viewer | Callers.Owner);
+        app.MapGet("/api/audit", ListAsync).WithTags("Audit").CallableBy(Callers.Viewer | Callers.Owner).Answers<ListAudit.Answer>("listAudit");
 
-    // A tenant's caller sees the tenant's; the owner, who acts for none, the installation's.
-    private static async Task<IResult> ListAsync([AsParameters] ListAudit.Request request, OwnerDb owner, HttpContext context, CancellationToken cancellation)
+    /// <summary>Lists who did what, and when.</summary>
+    /// <remarks>Latest first, by cursor. A member sees the tenant's lines; the owner, who acts for none, the installation's.</remarks>
+    public static async Task<IResult> ListAsync([AsParameters] ListAudit.Request request, OwnerDb owner, HttpContext context, CancellationToken cancellation)
     {
         if (request.Limit is < 1 or > ListAudit.LimitMax) return Problem.Invalid("limit", $"1 to {ListAudit.LimitMax}.");
         return Results.Ok(await ListAudit.RunAsync(context.TryTenantDb() ?? (Database)owner, request, cancellation));

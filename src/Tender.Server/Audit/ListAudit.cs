@@ -26,9 +26,16 @@ internal static class ListAudit
 
     private sealed record Row(long Seq, DateTimeOffset At, string Actor, string Action, string Subject, string Details);
 
+    /// <param name="Limit">How many; 25 when missing.</param>
+    /// <param name="StartingAfter">The last id of the page before.</param>
+    /// <param name="Subject">The id of what was acted on.</param>
+    /// <param name="Action">What was done, such as connection.created.</param>
+    /// <param name="Actor">Who did it.</param>
     public sealed record Request(int? Limit, long? StartingAfter, string? Subject, string? Action, string? Actor);
 
     public sealed record Answer(IReadOnlyList<Line> Data, bool HasMore);
 
+    /// <param name="Actor">usr_…, key_…, customer:… or a part of Tender.</param>
+    /// <param name="Subject">The id of what was acted on.</param>
     public sealed record Line(string Id, DateTimeOffset At, string Actor, string Action, string Subject, JsonElement Details);
 }

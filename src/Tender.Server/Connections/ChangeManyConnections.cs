@@ -39,6 +39,8 @@ internal sealed class ChangeManyConnections(ChangeConnection change, DeleteConne
     /// <param name="Action">enable, disable, delete or check.</param>
     public sealed record Request([Required, RegularExpression("enable|disable|delete|check")] string Action, [Required, MinLength(1), MaxLength(100)] string[] Ids);
 
+    public sealed record Answer(IReadOnlyList<Result> Results);
+
     /// <param name="Status">What the single call would have answered.</param>
     /// <param name="Code">The problem's code where it did not succeed.</param>
     public sealed record Result(string Id, bool Ok, int Status, string? Code, string? Detail);

@@ -15,7 +15,7 @@ internal static class ConnectionAnswers
     public static IResult Of(DeleteConnection.Outcome outcome) => outcome switch
     {
         DeleteConnection.Outcome.Deleted => Results.NoContent(),
-        DeleteConnection.Outcome.Draining => Results.Accepted(value: new { Status = "draining" }),
+        DeleteConnection.Outcome.Draining => Results.Accepted(value: new Draining("draining")),
         _ => ProblemOf(outcome)!,
     };
 
@@ -46,6 +46,9 @@ internal static class ConnectionAnswers
         DeleteConnection.Outcome.NotFound => UnknownConnection(),
         _ => throw new Domain.BrokenRuleException($"no answer to {outcome.GetType().Name}"),
     };
+
+    /// <summary>It takes no new payments; delete it again when the open ones are through.</summary>
+    internal sealed record Draining(string Status);
 
     public static Problem UnknownConnection() => Problem.NotFound("unknown_connection", "There is no such connection.");
 }

@@ -1,5 +1,6 @@
 using Tender.Server.Events;
 using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 
 namespace Tender.Server.Connections;
@@ -29,15 +30,19 @@ internal static class ConnectionsSlice
     public static void MapProviderConnections(this IEndpointRouteBuilder app)
     {
         var connections = app.MapGroup("/api/connections").WithTags("Connections");
-        connections.MapGet("", ConnectionEndpoints.ListAsync).CallableBy(Callers.Viewer);
-        connections.MapPost("/create", ConnectionEndpoints.CreateAsync).CallableBy(Callers.Admin).TakesIdempotencyKey(looksFirst: true);
-        connections.MapPost("/batch", ConnectionEndpoints.ChangeManyAsync).CallableBy(Callers.Admin).TakesIdempotencyKey();
-        connections.MapPatch("/{id}", ConnectionEndpoints.ChangeAsync).CallableBy(Callers.Admin);
-        connections.MapDelete("/{id}", ConnectionEndpoints.DeleteAsync).CallableBy(Callers.Admin);
-        connections.MapPost("/{id}/check", ConnectionEndpoints.CheckAsync).CallableBy(Callers.Operator).TakesIdempotencyKey();
-        connections.MapGet("/{provider}/me", ConnectionEndpoints.OfProviderAsync).CallableBy(Callers.Viewer);
-        connections.MapPost("/{provider}", ConnectionEndpoints.SaveAsync).CallableBy(Callers.Admin).TakesIdempotencyKey(looksFirst: true);
-        connections.MapDelete("/{provider}/{id}", ConnectionEndpoints.DeleteOfProviderAsync).CallableBy(Callers.Admin);
+        connections.MapGet("", ConnectionEndpoints.ListAsync).CallableBy(Callers.Viewer).Answers<Page<Connection>>("listConnections");
+        connections.MapPost("/create", ConnectionEndpoints.CreateAsync).CallableBy(Callers.Admin).TakesIdempotencyKey(looksFirst: true)
+            .Answers<Connection>("createConnection", 201).Refuses(402, 502);
+        connections.MapPost("/batch", ConnectionEndpoints.ChangeManyAsync).CallableBy(Callers.Admin).TakesIdempotencyKey().Answers<ChangeManyConnections.Answer>("changeManyConnections");
+        connections.MapPatch("/{id}", ConnectionEndpoints.ChangeAsync).CallableBy(Callers.Admin).Answers<Connection>("changeConnection").Refuses(409, 422, 502);
+        connections.MapDelete("/{id}", ConnectionEndpoints.DeleteAsync).CallableBy(Callers.Admin)
+            .Answers("deleteConnection", 204).OrAnswers<ConnectionAnswers.Draining>(202).Refuses(409);
+        connections.MapPost("/{id}/check", ConnectionEndpoints.CheckAsync).CallableBy(Callers.Operator).TakesIdempotencyKey().Answers<CheckConnection.Answer>("checkConnection");
+        connections.MapGet("/{provider}/me", ConnectionEndpoints.OfProviderAsync).CallableBy(Callers.Viewer).Answers<Connection>("readProviderConnection");
+        connections.MapPost("/{provider}", ConnectionEndpoints.SaveAsync).CallableBy(Callers.Admin).TakesIdempotencyKey(looksFirst: true)
+            .Answers<Connection>("saveProviderConnection").OrAnswers<Connection>(201).Refuses(402, 502);
+        connections.MapDelete("/{provider}/{id}", ConnectionEndpoints.DeleteOfProviderAsync).CallableBy(Callers.Admin)
+            .Answers("deleteProviderConnection", 204).OrAnswers<ConnectionAnswers.Draining>(202).Refuses(409);
         app.MapConnectionForms();
     }
 }

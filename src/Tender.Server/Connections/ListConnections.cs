@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tender.Domain.Providers;
+using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Connections;
@@ -46,9 +49,10 @@ internal sealed class ListConnections(WebhookAddress webhooks)
 /// <param name="WebhookRegistered">True when the provider set that address up by itself.</param>
 /// <param name="LastCheck">What the last check found, in a sentence.</param>
 public sealed record Connection(
-    string Id, string Provider, string Name, string Mode, string Status, bool IsEnabled, bool IsDefault, int Priority, IReadOnlyList<string> Currencies,
-    string? AccountId, IReadOnlyDictionary<string, string> Fields, IReadOnlyList<string> KeptSecrets, JsonElement Settings, Uri WebhookUrl, bool WebhookRegistered,
-    DateTimeOffset? LastCheckedAt, string? LastCheck, DateTimeOffset? LastUsedAt, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    string Id, string Provider, string Name, [WordsOf<Mode>] string Mode, [AllowedValues("unchecked", "healthy", "unhealthy", "draining")] string Status,
+    bool IsEnabled, bool IsDefault, int Priority, IReadOnlyList<string> Currencies, string? AccountId, IReadOnlyDictionary<string, string> Fields,
+    IReadOnlyList<string> KeptSecrets, JsonElement Settings, Uri WebhookUrl, bool WebhookRegistered, DateTimeOffset? LastCheckedAt, string? LastCheck,
+    DateTimeOffset? LastUsedAt, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>Said once, when it was made: why the provider did not set up its webhooks by itself, and what to do.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

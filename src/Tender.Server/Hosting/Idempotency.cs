@@ -12,7 +12,7 @@ namespace Tender.Server.Hosting;
 /// </summary>
 internal static class Idempotency
 {
-    private const int KeyCharsMax = 255;
+    public const int KeyCharsMax = 255;
 
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
@@ -20,7 +20,7 @@ internal static class Idempotency
     /// <summary>Makes the route take the header. Its handler binds <see cref="IdempotentCall"/> (null without the header) from the request.</summary>
     /// <param name="looksFirst">For bodies that work only once (a sealed secret): a repeat is known before the handler runs, at the price of one more query.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, bool looksFirst = false) =>
-        route.AddEndpointFilter((invocation, next) => AroundAsync(invocation, looksFirst, next));
+        route.AddEndpointFilter((invocation, next) => AroundAsync(invocation, looksFirst, next)).WithMetadata(IdempotencyKeyTaken.It);
 
     /// <summary>Lets the body be read twice: once by the handler, once for its hash.</summary>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>
@@ -150,4 +150,10 @@ internal static class Idempotency
     }
 
     private sealed record Stored(byte[] BodyHash, string? SubjectId, int? Status, string? Answer, DateTimeOffset? LockedUntil);
+}
+
+/// <summary>Marks a route that takes the header, for the API's description.</summary>
+internal sealed record IdempotencyKeyTaken
+{
+    public static readonly IdempotencyKeyTaken It = new();
 }

@@ -86,8 +86,12 @@ public sealed record Problem : IResult, IStatusCodeHttpResult, IContentTypeHttpR
     public static Problem Of(int status, string code, string detail) => new(status, code, detail);
 
     /// <summary>The same problem with one more member in the document (camelCase name; a string, number or truth value).</summary>
-    public Problem With(string member, object? value) =>
-        this with { Extra = new(Extra ?? [], StringComparer.Ordinal) { [member] = value } };
+    public Problem With(string member, object? value) => Own.Contains(member)
+        ? throw new Domain.BrokenRuleException($"a problem has a member {member} already")
+        : this with { Extra = new(Extra ?? [], StringComparer.Ordinal) { [member] = value } };
+
+    // Twice in one document is what we refuse in requests.
+    private static readonly string[] Own = ["type", "title", "status", "detail", "instance", "code", "requestId", "errors"];
 
     /// <summary>The same problem, to be tried again after so many seconds.</summary>
     public Problem RetryAfter(int seconds) => this with { RetryAfterSeconds = seconds };

@@ -14,7 +14,7 @@ internal sealed class KnownCurrencyAttribute() : ValidationAttribute("Must be an
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an absolute http or https address of at most 2000 characters.")
 {
-    private const int CharsMax = 2000;
+    public const int CharsMax = 2000;
 
     public override bool IsValid(object? value) => value is null ||
         (value is string { Length: <= CharsMax } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https");
@@ -25,7 +25,7 @@ internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an ab
 internal sealed class MetadataLimitsAttribute() : ValidationAttribute("At most 40 entries, keys of 1 to 40 and values of at most 500 characters; keys do not begin with tender_.")
 {
     // Stripe takes 50 (sheet A1, unconfirmed); ours need some of them.
-    private const int EntriesMax = 40;
+    public const int EntriesMax = 40;
 
     public override bool IsValid(object? value) => value is null || (value is Dictionary<string, string> entries && entries.Count <= EntriesMax &&
         entries.All(e => e.Key.Length is > 0 and <= 40 && e.Value is { Length: <= 500 } && !e.Key.StartsWith("tender_", StringComparison.Ordinal)));

@@ -39,3 +39,17 @@ internal static class Words
         return text.ToString();
     }
 }
+
+/// <summary>The words that a text may be.</summary>
+internal interface IWordsOf
+{
+    IReadOnlyList<string> Words { get; }
+}
+
+/// <summary>Says that a text in an answer is one of an enumeration's words.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+internal sealed class WordsOfAttribute<T> : Attribute, IWordsOf
+    where T : struct, Enum
+{
+    public IReadOnlyList<string> Words { get; } = [.. Enum.GetValues<T>().Select(value => value.ToWord())];
+}

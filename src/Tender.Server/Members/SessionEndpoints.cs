@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Tender.Server.Console;
 using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
 
 namespace Tender.Server.Members;
 
@@ -14,17 +15,18 @@ internal static class SessionEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(MembersPaths.Session, SignInAsync).CallableBy(Callers.Public).WithTags("Session");
-        routes.MapDelete(MembersPaths.Session, (Delegate)EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session");
+        routes.MapPost(MembersPaths.Session, SignInAsync).CallableBy(Callers.Public).WithTags("Session").Answers<SignedIn>("startSession").Refuses(401);
+        routes.MapDelete(MembersPaths.Session, (Delegate)EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session").Answers("endSession", 204);
         routes.MapPost(ConsolePaths.SignOut, SignOutAsync).CallableBy(Callers.Public | AnyMember);
         routes.MapPost(ConsolePaths.Tenant, SwitchTenant).CallableBy(AnyMember);
     }
 
-    /// <summary>Sets the session's cookie.</summary>
-    private static async Task<IResult> SignInAsync(Credentials credentials, SignIn signIn, HttpContext context, CancellationToken cancellation) =>
+    /// <summary>Signs a member in.</summary>
+    /// <remarks>Sets the session's cookie, good for twelve hours. 401 code_needed asks for the second factor; 429 after too many tries.</remarks>
+    public static async Task<IResult> SignInAsync(Credentials credentials, SignIn signIn, HttpContext context, CancellationToken cancellation) =>
         await signIn.RunAsync(context, credentials.Email, credentials.Password, credentials.Code, cancellation) switch
         {
-            SignIn.Outcome.SignedIn signedIn => Results.Ok(new { signedIn.User.Id, signedIn.User.Email, Name = signedIn.User.DisplayName }),
+            SignIn.Outcome.SignedIn signedIn => Results.Ok(new SignedIn(signedIn.User.Id, signedIn.User.Email, signedIn.User.DisplayName)),
             SignIn.Outcome.CodeNeeded => Problem.Unauthorized("code_needed", "The password is right; send the code of your second factor along."),
             SignIn.Outcome.WrongCode => Problem.Unauthorized("wrong_code", "The code is wrong, or it was used already."),
             SignIn.Outcome.TooMany many => Problem.TooMany(SecondsOf(many.TryAgainIn), "Too many tries."),
@@ -33,7 +35,9 @@ internal static class SessionEndpoints
 
     internal static int SecondsOf(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
-    private static async Task<IResult> EndAsync(HttpContext context, CancellationToken cancellation)
+    /// <summary>Signs the member out.</summary>
+    /// <remarks>Answers alike when nobody was signed in.</remarks>
+    public static async Task<IResult> EndAsync(HttpContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -60,6 +64,8 @@ internal static class SessionEndpoints
         });
         return Results.LocalRedirect(ConsolePaths.Home);
     }
+
+    internal sealed record SignedIn(string Id, string Email, string Name);
 
     /// <param name="Code">Six digits of the authenticator app, or a recovery code.</param>
     public sealed record Credentials([Required, StringLength(254)] string Email, [Required, StringLength(200)] string Password, [StringLength(40)] string? Code);

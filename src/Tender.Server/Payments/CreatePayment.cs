@@ -31,19 +31,10 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
 
     private static IResult Answer(string id, Started started) => started switch
     {
-        Started.AwaitingPayer { Payment: var payment, Shown: var shown } => Results.Created($"/api/payments/{id}", new
-        {
-            payment.Id,
-            Status = payment.Payment.Status.ToWord(),
-            Amount = payment.Payment.Amount.Minor,
-            Currency = payment.Payment.Amount.Currency.Code,
-            shown.Provider,
-            payment.Terms.ExpiresAt,
-            Url = (shown.Action as PayerAction.Redirect)?.Page.ToString(),
-            ClientSecret = (shown.Action as PayerAction.Embed)?.ClientSecret,
-            PublishableKey = (shown.Action as PayerAction.Embed)?.PublishableKey,
-        }),
-        Started.Settled { Payment: var payment } => Results.Created($"/api/payments/{id}", new { payment.Id, Status = payment.Payment.Status.ToWord() }),
+        Started.AwaitingPayer { Payment: var payment, Shown: var shown } => Results.Created($"/api/payments/{id}", new PaymentStarted(
+            payment.Id, payment.Payment.Status.ToWord(), payment.Payment.Amount.Minor, payment.Payment.Amount.Currency.Code, shown.Provider, payment.Terms.ExpiresAt,
+            (shown.Action as PayerAction.Redirect)?.Page.ToString(), (shown.Action as PayerAction.Embed)?.ClientSecret, (shown.Action as PayerAction.Embed)?.PublishableKey)),
+        Started.Settled { Payment: var payment } => Results.Created($"/api/payments/{id}", Settled(payment)),
         Started.NothingServes { Verdicts: var verdicts } => Problem.Impossible("no_connection_serves",
             verdicts.Count is 0 ? "No payment provider is connected." : $"No connection serves this payment: {string.Join("; ", verdicts.Select(v => $"{v.Name} {v.Reason}"))}."),
         Started.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The payment provider refused: {reason}"),
@@ -51,6 +42,10 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
             Problem.BadGateway("provider_unavailable", $"No payment provider answered ({reason}). Nothing was charged; try again.").RetryAfter(5),
         _ => throw new Domain.BrokenRuleException($"no answer to {started.GetType().Name}"),
     };
+
+    private static PaymentStarted Settled(StoredPayment payment) => new(
+        payment.Id, payment.Payment.Status.ToWord(), payment.Payment.Amount.Minor, payment.Payment.Amount.Currency.Code, Provider: null, payment.Terms.ExpiresAt,
+        Url: null, ClientSecret: null, PublishableKey: null);
 
     /// <param name="Amount">In the currency's minor unit.</param>
     /// <param name="Presentation">hosted (the provider's page; the default) or embedded (its form).</param>

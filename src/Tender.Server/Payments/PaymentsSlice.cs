@@ -1,6 +1,7 @@
 using Tender.Server.Connections;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 using Tender.Server.Refunds;
 using Tender.Server.Tenancy;
@@ -36,50 +37,64 @@ internal static class PaymentsSlice
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/api/payments").WithTags("Payments");
-        payments.MapPost("", CreateAsync).CallableBy(Writers).TakesIdempotencyKey();
-        payments.MapGet("", ListAsync).CallableBy(Readers);
-        payments.MapGet("/{id}", ReadAsync).CallableBy(Readers);
-        payments.MapGet("/{id}/status", StatusAsync).CallableBy(Callers.Public);
-        payments.MapPost("/{id}/refund", RefundAsync).CallableBy(Writers).TakesIdempotencyKey();
-        payments.MapPost("/{id}/cancel", CancelAsync).CallableBy(Writers).TakesIdempotencyKey();
-        payments.MapPost("/{id}/capture", CaptureAsync).CallableBy(Writers).TakesIdempotencyKey();
+        payments.MapPost("", CreateAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<PaymentStarted>("createPayment", 201).Refuses(502);
+        payments.MapGet("", ListAsync).CallableBy(Readers).Answers<Page<PaymentSummary>>("listPayments");
+        payments.MapGet("/{id}", ReadAsync).CallableBy(Readers).Answers<PaymentView>("readPayment");
+        payments.MapGet("/{id}/status", StatusAsync).CallableBy(Callers.Public).Answers<PaymentStatusOnly>("readPaymentStatus");
+        payments.MapPost("/{id}/refund", RefundAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<RefundSent>("refundPayment", 201).Refuses(502);
+        payments.MapPost("/{id}/cancel", CancelAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<PaymentState>("cancelPayment").Refuses(502);
+        payments.MapPost("/{id}/capture", CaptureAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<PaymentCaptured>("capturePayment").Refuses(502);
         app.MapPaymentForms();
         app.MapCaseForms();
     }
 
-    private static Task<IResult> CreateAsync(CreatePayment.Request request, CreatePayment create, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+    /// <summary>Starts a payment through routing.</summary>
+    /// <remarks>For callers that sell nothing of Tender's own. Send the payer to url, or show the provider's form with clientSecret. The payment expires after 24 hours.</remarks>
+    public static Task<IResult> CreateAsync(CreatePayment.Request request, CreatePayment create, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         create.RunAsync(db, request, context.Caller(), context.IdempotentCall(), cancellation);
 
-    private static async Task<IResult> ListAsync([AsParameters] ListPaymentsQuery query, ListPayments list, TenantDb db, HttpContext context, CancellationToken cancellation)
+    /// <summary>Lists payments of the caller's mode.</summary>
+    /// <remarks>Newest first, by cursor, with filters.</remarks>
+    public static async Task<IResult> ListAsync([AsParameters] ListPaymentsQuery query, ListPayments list, TenantDb db, HttpContext context, CancellationToken cancellation)
     {
         var limit = query.Limit ?? 20;
         if (limit is < 1 or > ListPayments.LimitMax) return Problem.Invalid("limit", $"1 to {ListPayments.LimitMax}.");
         var page = await list.RunAsync(db, context.Caller().Mode, query.ToFilter(), limit, cancellation);
-        return Results.Ok(new { Data = page.Rows.Select(PaymentAnswers.Of), page.HasMore });
+        return Results.Ok(new Page<PaymentSummary>(page.Rows.Select(PaymentAnswers.Of), page.HasMore));
     }
 
-    private static async Task<IResult> ReadAsync(string id, ReadPaymentDetail read, TenantDb db, HttpContext context, CancellationToken cancellation)
+    /// <summary>Reads one payment with everything that happened to it.</summary>
+    /// <remarks>Its attempts, refunds, disputes, open cases, the verdict on each connection, and its timeline.</remarks>
+    public static async Task<IResult> ReadAsync(string id, ReadPaymentDetail read, TenantDb db, HttpContext context, CancellationToken cancellation)
     {
         var detail = await read.RunAsync(db, id, cancellation);
         return detail is not null && detail.Payment.Mode == context.Caller().Mode.ToWord() ? Results.Ok(PaymentAnswers.Of(detail)) : PaymentAnswers.UnknownPayment();
     }
 
-    private static async Task<IResult> StatusAsync(string id, TenantDatabases tenants, CancellationToken cancellation)
+    /// <summary>Reads how a payment stands.</summary>
+    /// <remarks>The status and nothing else, for the page that waits. The id cannot be guessed; whoever has it may ask.</remarks>
+    public static async Task<IResult> StatusAsync(string id, TenantDatabases tenants, CancellationToken cancellation)
     {
         var status = await tenants.ForIdAsync(id, cancellation) is { } db
             ? await db.QuerySingleOrDefaultAsync<string>("select status from payments where id = @id", new { id }, cancellation)
             : null;
-        return status is null ? PaymentAnswers.UnknownPayment() : Results.Ok(new { Status = status });
+        return status is null ? PaymentAnswers.UnknownPayment() : Results.Ok(new PaymentStatusOnly(status));
     }
 
-    private static async Task<IResult> RefundAsync(
+    /// <summary>Sends money back, all of it or a part.</summary>
+    /// <remarks>At most what was received and not yet refunded. A status of unknown means the provider's answer was lost; it is asked until it says.</remarks>
+    public static async Task<IResult> RefundAsync(
         string id, RefundPayment.Request? request, RefundPayment refund, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await refund.RunAsync(db, id, request ?? new(null, null), context.Caller().Actor, cancellation, context.IdempotentCall()));
 
-    private static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+    /// <summary>Cancels a payment that is still open.</summary>
+    /// <remarks>The provider is told first; money that is held is released. 409 once it is paid or closed.</remarks>
+    public static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await cancel.RunAsync(db, id, cancellation));
 
-    private static async Task<IResult> CaptureAsync(
+    /// <summary>Takes money that is held, all of it or a part.</summary>
+    /// <remarks>For payments made with capture: manual. What is not captured is released.</remarks>
+    public static async Task<IResult> CaptureAsync(
         string id, CapturePayment.Request? request, CapturePayment capture, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), cancellation));
 
@@ -88,6 +103,14 @@ internal static class PaymentsSlice
         await db.QuerySingleOrDefaultAsync<string>("select mode from payments where id = @id", new { id }, cancellation) == context.Caller().Mode.ToWord();
 
     /// <summary>The list's filters.</summary>
+    /// <param name="Limit">How many; 20 when missing.</param>
+    /// <param name="StartingAfter">The last id of the page before.</param>
+    /// <param name="Status">created, awaiting_payer, processing, succeeded, failed, canceled or expired.</param>
+    /// <param name="Provider">A provider's code.</param>
+    /// <param name="Currency">An ISO 4217 code.</param>
+    /// <param name="From">Made at this time or later.</param>
+    /// <param name="To">Made before this time.</param>
+    /// <param name="Search">A payment's id, the provider's id, or the payer's e-mail address.</param>
     internal sealed record ListPaymentsQuery(
         int? Limit, string? StartingAfter, string? Status, string? Provider, string? Currency, DateTimeOffset? From, DateTimeOffset? To, string? Search)
     {

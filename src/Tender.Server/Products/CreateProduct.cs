@@ -53,10 +53,15 @@ internal sealed class OnePriceACurrencyAttribute() : ValidationAttribute("Each c
 }
 
 /// <summary>Something that is sold.</summary>
+/// <param name="Kind">What a payer gets.</param>
+/// <param name="Stock">How many are left; null when they are not counted.</param>
+/// <param name="IsActive">False once it is off sale.</param>
 internal sealed record Product(
-    string Id, string Name, string Description, string Kind, int? Stock, string? DownloadUrl, bool IsActive, IReadOnlyList<Price> Prices, DateTimeOffset CreatedAt);
+    string Id, string Name, string Description, [AllowedValues("ticket", "download", "service")] string Kind, int? Stock, string? DownloadUrl, bool IsActive, IReadOnlyList<Price> Prices, DateTimeOffset CreatedAt);
 
 /// <summary>What it costs in one currency.</summary>
+/// <param name="Currency">A lower-case ISO 4217 code, or btc.</param>
+/// <param name="Amount">In the currency's minor unit; 0 is free.</param>
 internal sealed record Price(string Currency, long Amount)
 {
     public Money ToMoney() => new(Amount, Domain.Amounts.Currency.Of(Currency));

@@ -1,5 +1,6 @@
 using Tender.Domain.Providers;
 using Tender.Server.Events;
+using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
@@ -24,9 +25,11 @@ internal static class SecretsSlice
         .AddHostedService<TendKeys>();
 
     public static void MapSecrets(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/encryption-key", KeyAsync).WithTags("Secrets").CallableBy(Callers.Viewer);
+        app.MapGet("/api/encryption-key", KeyAsync).WithTags("Secrets").CallableBy(Callers.Viewer).Answers<GetEncryptionKey.Answer>("readEncryptionKey");
 
-    private static async Task<IResult> KeyAsync(GetEncryptionKey get, TenantDb db, HttpContext context, CancellationToken cancellation)
+    /// <summary>Reads the public key that seals one secret for this tenant.</summary>
+    /// <remarks>For encryptForServer. The challenge is good for one secret; ask again for the next.</remarks>
+    public static async Task<IResult> KeyAsync(GetEncryptionKey get, TenantDb db, HttpContext context, CancellationToken cancellation)
     {
         // Its challenge is good for one use: no second page may be given the same.
         context.Response.Headers.CacheControl = "no-store";

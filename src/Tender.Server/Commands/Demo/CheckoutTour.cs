@@ -38,7 +38,7 @@ internal sealed class CheckoutTour(HttpClient http, DemoFile demo)
         await CardAsync("4000000000000002", cancellation);
         using var answer = await http.PostAsJsonAsync("/api/v1/checkout/confirm", new { sessionId = Word(session, "sessionId") }, cancellation);
         var said = await JsonAsync(answer, HttpStatusCode.Conflict, cancellation);
-        return $"409, the session is {Word(said, "status")}";
+        return $"409, the session is {Word(said, "sessionStatus")}";
     }
 
     private async Task<string> PayAsync(CancellationToken cancellation)

@@ -23,9 +23,9 @@ internal static class CheckoutAnswers
     };
 
     public static IResult Unpaid(SessionState state, bool isCertain) => isCertain
-        ? Problem.Conflict("not_paid", $"The session is not paid; it is {state.Status}.").With("status", state.Status)
+        ? Problem.Conflict("not_paid", $"The session is not paid; it is {state.Status}.").With("sessionStatus", state.Status)
         : Problem.BadGateway("provider_unavailable", "The payment provider does not answer. Nothing is lost: it is asked again until it says how the payment stands.")
-            .With("status", state.Status).RetryAfter(5);
+            .With("sessionStatus", state.Status).RetryAfter(5);
 
     public static Confirmed Paid(SessionState state, Given given, SignedLinks links) => new(
         true, given.TicketIds, given.InvoiceId,

@@ -8,35 +8,26 @@ namespace Tender.Server.Surfaces.Checkout;
 /// <summary>The calls of tender.js, from any origin, proven by the session's client secret alone. They show and ask; they hand out nothing.</summary>
 internal static class EmbedEndpoints
 {
+    /// <summary>Shows a session to tender.js.</summary>
+    /// <remarks>From any origin; the client secret is the proof.</remarks>
     public static async Task<IResult> OpenAsync(
         EmbedRequest request, Locators locators, TenantDatabases tenants, CheckoutLinks links, CancellationToken cancellation)
     {
         if (await FindAsync(request, locators, tenants, cancellation) is not ({ } db, { } state)) return CheckoutEndpoints.UnknownSession();
         var embed = StoredAction.Read(state.Action) as PayerAction.Embed;
-        return Results.Ok(new
-        {
-            SessionId = state.Session.Id,
-            state.Status,
-            state.Provider,
-            Script = embed?.Script.ToString(),
-            embed?.PublishableKey,
-            embed?.AccountId,
-            embed?.ClientSecret,
-            Amount = state.Session.AmountMinor,
-            state.Session.Currency,
-            Merchant = state.Session.SellerName ?? db.Tenant.Name,
-            state.Payment.Terms.Description,
-            ReturnUrl = state.Session.SuccessUrl,
-            Url = links.Hosted(state.Session.Id),
-        });
+        return Results.Ok(new EmbedSession(
+            state.Session.Id, state.Status, state.Provider, embed?.Script.ToString(), embed?.PublishableKey, embed?.AccountId, embed?.ClientSecret,
+            state.Session.AmountMinor, state.Session.Currency, state.Session.SellerName ?? db.Tenant.Name, state.Payment.Terms.Description, state.Session.SuccessUrl, links.Hosted(state.Session.Id)));
     }
 
+    /// <summary>Says to tender.js how a session stands, after asking the provider.</summary>
+    /// <remarks>The status alone; what was bought is for the merchant's server.</remarks>
     public static async Task<IResult> ConfirmAsync(
         EmbedRequest request, Locators locators, TenantDatabases tenants, ConfirmPaid confirm, CancellationToken cancellation)
     {
         if (await FindAsync(request, locators, tenants, cancellation) is not ({ } db, { } state)) return CheckoutEndpoints.UnknownSession();
         var (after, isCertain) = await confirm.RunAsync(db, state, cancellation);
-        return isCertain ? Results.Ok(new { after.Status }) : Results.Ok(new { Status = "processing" });
+        return Results.Ok(new EmbedStatus(isCertain ? after.Status : "processing"));
     }
 
     private static async Task<(TenantDb Db, SessionState State)?> FindAsync(
@@ -49,4 +40,15 @@ internal static class EmbedEndpoints
 
     /// <param name="ClientSecret">As the session's creation gave it to the merchant's server.</param>
     public sealed record EmbedRequest([Required, StringLength(500)] string ClientSecret);
+
+    /// <param name="Status">open, processing, paid, failed, expired or canceled.</param>
+    /// <param name="Script">The provider's script; null, like the next three, when the payment is taken on a page of the provider, or no longer open.</param>
+    /// <param name="Amount">In the currency's minor unit.</param>
+    /// <param name="ReturnUrl">Where the payer comes back to from the bank.</param>
+    internal sealed record EmbedSession(
+        string SessionId, [AllowedValues("open", "processing", "paid", "failed", "expired", "canceled")] string Status, string? Provider, string? Script, string? PublishableKey, string? AccountId, string? ClientSecret, long Amount,
+        string Currency, string Merchant, string Description, string? ReturnUrl, string Url);
+
+    /// <param name="Status">open, processing, paid, failed, expired or canceled; processing too when the provider does not answer.</param>
+    internal sealed record EmbedStatus([AllowedValues("open", "processing", "paid", "failed", "expired", "canceled")] string Status);
 }

@@ -32,6 +32,10 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public void No_member_stands_there_twice() =>
+        Should.Throw<Tender.Domain.BrokenRuleException>(() => Problem.Conflict("not_paid", "It is not paid.").With("status", "open"));
+
+    [Fact]
     public async Task What_may_be_tried_again_says_when()
     {
         var (response, _) = await Write(Problem.Unavailable("database_down", "The database does not answer."));
