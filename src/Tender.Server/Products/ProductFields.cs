@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Tender.Server.Console.Parts;
 
 namespace Tender.Server.Products;
 
@@ -16,6 +17,8 @@ public sealed record ProductFields(string Name, string Kind, string Prices, stri
         form["name"].ToString().Trim(), form["kind"].ToString(), form["prices"].ToString(), form["stock"].ToString().Trim(), form["description"].ToString().Trim(), form["downloadUrl"].ToString().Trim());
 
     internal static string StockText(int? stock) => stock?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    internal static string StockWord(int stock) => $"{AmountText.Of(stock, "", 0).Number} left";
 
     /// <summary>What the use case takes; and, by field, what is wrong.</summary>
     internal (CreateProduct.Request Request, IReadOnlyDictionary<string, string> Wrong) Read()

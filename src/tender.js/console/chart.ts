@@ -67,7 +67,9 @@ export default function chart(figure: HTMLElement): void {
     plot.destroy();
     plot = draw();
   };
-  new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
+  new ResizeObserver(() => {
+    if (plot.width !== place.clientWidth || plot.height !== place.clientHeight) plot.setSize({ width: place.clientWidth, height: place.clientHeight });
+  }).observe(place);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ['data-theme'] });
 }

@@ -8,7 +8,8 @@ internal static class ConsoleMonth
 {
     public static string LongId { get; private set; } = "";
 
-    public static async Task LiveAsync(Shop shop, TenantDb db)
+    /// <summary>What a good month looks like.</summary>
+    public static async Task SellAsync(Shop shop, TenantDb db)
     {
         var refunded = await shop.PaidAsync(quantity: 2);
         await shop.RefundAsync(refunded, 2500);
@@ -16,6 +17,11 @@ internal static class ConsoleMonth
         await shop.CreateSessionAsync();
         await shop.PayAsync(await shop.CreateSessionAsync(), "4000000000000002");
         await PastAsync(db);
+    }
+
+    /// <summary>What pages must bear.</summary>
+    public static async Task SufferAsync(TenantDb db)
+    {
         LongId = await OddAsync(db);
         await TroubleAsync(db, LongId);
     }
@@ -24,10 +30,10 @@ internal static class ConsoleMonth
     private static Task PastAsync(TenantDb db) => db.ExecuteAsync("""
         insert into payments (id, mode, amount_minor, currency, status, received_minor, purpose, description, payer_email, payer_name, presentation, provider, created_at, expires_at, succeeded_at)
         select 'pay_' || @Code || '_' || lpad((d * 10 + n)::text, 26, '0'), 'test',
-               case when n % 3 = 0 then 4500 else 4900 end * (1 + n % 2), case when n % 3 = 0 then 'eur' else 'usd' end,
+               case when n % 3 = 0 then 4500 else 4900 end * (1 + (n + d) % 2 + (d * 7 % 3)), case when n % 3 = 0 then 'eur' else 'usd' end,
                case when n = 5 then 'expired' when n = 6 and d % 4 = 0 then 'failed' else 'succeeded' end,
-               case when n = 5 or (n = 6 and d % 4 = 0) then 0 else case when n % 3 = 0 then 4500 else 4900 end * (1 + n % 2) end,
-               'checkout', (1 + n % 2) || ' × Festival ticket', (array['bea', 'chi', 'dov', 'eni', 'fay', 'gil', 'hua'])[1 + n % 7] || '@example.com', null, 'embedded', 'stripe',
+               case when n = 5 or (n = 6 and d % 4 = 0) then 0 else case when n % 3 = 0 then 4500 else 4900 end * (1 + (n + d) % 2 + (d * 7 % 3)) end,
+               'checkout', (1 + (n + d) % 2 + (d * 7 % 3)) || ' × Festival ticket', (array['bea', 'chi', 'dov', 'eni', 'fay', 'gil', 'hua'])[1 + n % 7] || '@example.com', null, 'embedded', 'stripe',
                t, t + interval '1 hour', case when n = 5 or (n = 6 and d % 4 = 0) then null else t + interval '40 seconds' end
         from generate_series(1, 29) d cross join lateral generate_series(0, 3 + (d * 7) % 5) n
         cross join lateral (select date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - d * interval '1 day' + (9 + n) * interval '1 hour' + (d * 13 % 60) * interval '1 minute' as t) at
@@ -38,7 +44,7 @@ internal static class ConsoleMonth
     {
         var rows = new (string Id, long Minor, string Currency, string Status, string Description, string? Email, string? Name)[]
         {
-            ("x1", 999_999_999_999_999, "usd", "succeeded", "Sponsoring", "a.very.long.address.that.nobody.ever.shortened.because.it.came.from.a.directory@subdomain.department.example.org", "Maximiliane Freifrau von und zu Hohenstein-Wolkenkuckucksheim"),
+            ("x1", 999_999_999_999_999, "idr", "succeeded", "Sponsoring", "a.very.long.address.that.nobody.ever.shortened.because.it.came.from.a.directory@subdomain.department.example.org", "Maximiliane Freifrau von und zu Hohenstein-Wolkenkuckucksheim"),
             ("x2", 1_200_000, "ngn", "awaiting_payer", "تذكرتان لمهرجان الميناء", "nour@example.com", "نور الدين"),
             ("x3", 2_100, "btc", "succeeded", "", null, null),
             ("x4", 7_000, "jpy", "canceled", "フェスティバルのチケット", "hua@example.com", "華"),
@@ -63,7 +69,7 @@ internal static class ConsoleMonth
     private static Task TroubleAsync(TenantDb db, string paymentId) => db.ExecuteAsync("""
         update payments set exception = 'overpaid', received_minor = amount_minor + 2550 where id = @paymentId;
         insert into cases (id, payment_id, kind, detail, opened_at) values
-          (@Over, @paymentId, 'overpaid', '10000000000025.49 USD of 9999999999999.99 USD came.', now() - interval '2 hours'),
+          (@Over, @paymentId, 'overpaid', '10000000000025.49 IDR of 9999999999999.99 IDR came.', now() - interval '2 hours'),
           (@Mail, @paymentId, 'mail_gave_up', 'payment.succeeded could not be handed to mail in 12 tries. Last: 550 5.1.1 no such mailbox', now() - interval '1 day');
         insert into connections (id, provider, name, mode, status, last_check, last_checked_at, created_by, next_check_at)
           values (@Broken, 'stripe', 'Second account', 'test', 'unhealthy', 'Stripe refuses this key: it was revoked.', now() - interval '2 hours', 'demo', now() + interval '1 year');

@@ -31,15 +31,15 @@ public sealed class ConsoleSite : IAsyncLifetime
     {
         await shop.InitializeAsync();
         Db = await shop.TenantAsync();
-        await ConsoleMonth.LiveAsync(shop, Db);
+        await ConsoleMonth.SellAsync(shop, Db);
+        await BrowseAsync();
+        await ConsoleMonth.SufferAsync(Db);
         PaidId = await shop.ReadAsync<string>("select payment_id from refunds order by created_at limit 1");
         LongId = ConsoleMonth.LongId;
         ConnectionId = await shop.ReadAsync<string>("select id from connections order by created_at limit 1");
         await Shop.UntilAsync("a kept mail", async () => await shop.ReadAsync<int>("select count(*)::int from messages") > 0);
         MessageId = await shop.ReadAsync<string>("select id from messages order by created_at limit 1");
         await MakeMembersAsync();
-        playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox"] });
     }
 
     public async Task DisposeAsync()
@@ -63,6 +63,19 @@ public sealed class ConsoleSite : IAsyncLifetime
     }
 
     public string At(string path) => new Uri(new Uri(shop.Demo.BaseUrl), path).AbsoluteUri;
+
+    // The README's picture is taken here, when pictures are asked for, before things go wrong.
+    private async Task BrowseAsync()
+    {
+        playwright = await Playwright.CreateAsync();
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        if (Environment.GetEnvironmentVariable("TENDER_PICTURES") is not { } pictures) return;
+        var page = await SignInAsync(shop.Demo.Owner.Email, shop.Demo.Owner.Password);
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(pictures, "console.png") });
+        await page.Context.CloseAsync();
+    }
 
     private async Task MakeMembersAsync()
     {
