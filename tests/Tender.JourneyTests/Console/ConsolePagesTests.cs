@@ -72,6 +72,29 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task An_operator_accepts_the_refund_that_a_case_offers()
+    {
+        var payment = await site.Shop.PaidAsync();
+        var caseId = $"case_{site.Shop.Demo.TenantId}_accepted";
+        await site.Db.ExecuteAsync("""
+            update payments set amount_minor = amount_minor - 125, exception = 'overpaid' where id = @payment;
+            insert into cases (id, payment_id, kind, detail, opened_at) values (@caseId, @payment, 'overpaid', '1.25 USD over.', now());
+            """, new { payment, caseId }, default);
+        var page = await site.SignInAsync("operator@demo.example");
+        await page.GotoAsync(site.At($"/console/payments/{payment}"), new() { WaitUntil = WaitUntilState.NetworkIdle });
+
+        await page.Locator(".notice button[aria-haspopup=dialog]").Filter(new() { HasText = "1.25" }).ClickAsync();
+        await page.Locator($"dialog#refund-{caseId} button[type=submit]").ClickAsync();
+        await page.Locator(".toast").WaitForAsync();
+
+        (await page.Locator(".toast p").TextContentAsync())!.ShouldContain("1.25 USD");
+        (await page.Locator($"#close-{caseId}").CountAsync()).ShouldBe(0);
+        (await site.Shop.ReadAsync<long>("select amount_minor from refunds where payment_id = @payment", new { payment })).ShouldBe(125);
+        (await site.Shop.ReadAsync<string>("select outcome from cases where id = @caseId", new { caseId })).ShouldBe("1.25 USD refunded.");
+        await page.Context.CloseAsync();
+    }
+
     private async Task WalkAsync(IPage page, string tenant, IReadOnlyList<(string Name, string Path)> pages)
     {
         var faults = new List<string>();
