@@ -42,6 +42,7 @@ internal static partial class BadRequests
                 Quoted().Matches(missing.Groups["names"].Value).ToDictionary(name => Below(field, name.Groups[1].Value), _ => Required, StringComparer.Ordinal)),
             var text when NotNull().Match(text) is { Success: true } nothing => Problem.Invalid(field.Length > 0 ? field : JsonNamingPolicy.CamelCase.ConvertName(nothing.Groups["name"].Value), "must not be null"),
             var text when WrongType().Match(text) is { Success: true } wrong => WrongTyped(field, Words(json.InnerException?.Message ?? wrong.Groups["type"].Value)),
+            RequestJson.ZeroCharacter => Problem.Invalid(field, RequestJson.ZeroCharacter),
             _ when field.Length > 0 => Problem.Invalid(field, "cannot be read"),
             _ => Malformed(json),
         };

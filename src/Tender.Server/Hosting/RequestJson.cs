@@ -10,8 +10,12 @@ internal static class RequestJson
     // Deeper than any body of the contract.
     private const int DepthMax = 32;
 
+    /// <summary>What is said of text that PostgreSQL cannot hold.</summary>
+    public const string ZeroCharacter = "must not hold a zero character";
+
     public static void Configure(JsonSerializerOptions options)
     {
+        options.Converters.Add(Text.Instance);
         options.MaxDepth = DepthMax;
         options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
@@ -35,13 +39,29 @@ internal static class RequestJson
 
     private static bool IsId(string name) => name is "id" || name.EndsWith("Id", StringComparison.Ordinal);
 
+    private sealed class Text : JsonConverter<string>
+    {
+        public static readonly Text Instance = new();
+
+        public static string Of(ref Utf8JsonReader reader) =>
+            reader.GetString()! is var text && text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException(ZeroCharacter) : text;
+
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Of(ref reader);
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Of(ref reader);
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+    }
+
     private sealed class TextOrNumber : JsonConverter<string>
     {
         public static readonly TextOrNumber Instance = new();
 
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
         {
-            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.String => Text.Of(ref reader),
             JsonTokenType.Number when reader.TryGetInt64(out var number) => $"{number}",
             _ => throw new JsonException("The JSON value could not be converted to System.String. Path: "),
         };

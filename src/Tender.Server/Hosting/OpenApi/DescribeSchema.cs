@@ -17,10 +17,20 @@ internal sealed class DescribeSchema : IOpenApiSchemaTransformer
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        DescribeText(schema, context.JsonTypeInfo);
         bodies ??= BodiesOf(context.ApplicationServices.GetRequiredService<EndpointDataSource>());
         if (context.JsonPropertyInfo is { } property) Describe(schema, property, isBody: bodies.Contains(property.DeclaringType));
         if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object } type && IsOurs(type.Type)) schema.Required = RequiredOf(type, bodies.Contains(type.Type));
         return Task.CompletedTask;
+    }
+
+    // Text is read by a converter of ours, which the exporter cannot look into.
+    private static void DescribeText(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        if (type.Type == typeof(string)) schema.Type ??= JsonSchemaType.String;
+        if (type.ElementType != typeof(string)) return;
+        if (type.Kind is JsonTypeInfoKind.Enumerable) schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+        if (type.Kind is JsonTypeInfoKind.Dictionary) schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String };
     }
 
     private static HashSet<string> RequiredOf(JsonTypeInfo type, bool isBody) =>
