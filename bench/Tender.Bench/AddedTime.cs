@@ -7,14 +7,19 @@ namespace Tender.Bench;
 internal sealed class AddedTime(Ground ground, TenderSide tender, Options options)
 {
     private const int Callers = 2;
+    private const int WarmUpCalls = 100;
+
+    // Ten seconds: before anything that is open is asked about.
+    private const int CallsARound = 100;
     private static readonly TimeSpan Thinks = TimeSpan.FromMilliseconds(50);
 
     public async Task<IReadOnlyList<Line>> RunAsync()
     {
         ground.Provider.Delay = Thinks;
         await ground.SettleAsync();
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(40)));
-        var samples = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(options.Samples / Callers)));
+        await RoundAsync(WarmUpCalls);
+        var samples = new List<(List<double> Direct, List<double> Through)>();
+        for (var called = 0; called < options.Samples; called += Callers * CallsARound) samples.AddRange(await RoundAsync(CallsARound));
         ground.Provider.Delay = TimeSpan.Zero;
 
         var direct = samples.SelectMany(sample => sample.Direct).Order().ToList();
@@ -28,6 +33,13 @@ internal sealed class AddedTime(Ground ground, TenderSide tender, Options option
             return new($"time through Tender ÷ straight to a 50 ms provider, {name}", Exact(slow / fast), $"{Exact(spread[0])} to {Exact(spread[^1])}", $"≤ {most:0.00}",
                 slow / fast <= most, $"Tender {slow:0.00} ms, directly {fast:0.00} ms, {through.Count} calls each");
         }
+    }
+
+    private async Task<(List<double> Direct, List<double> Through)[]> RoundAsync(int calls)
+    {
+        var samples = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(calls)));
+        await tender.ForgetOpenSessionsAsync();
+        return samples;
     }
 
     private async Task<(List<double> Direct, List<double> Through)> CallAsync(int count)

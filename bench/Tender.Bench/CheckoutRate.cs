@@ -59,13 +59,15 @@ internal sealed class CheckoutRate(Ground ground, TenderSide tender, ExpressSide
         return tally;
     }
 
-    private async Task<Tally> TenderAsync(TimeSpan time)
+    /// <summary>A round of Tender's, with its rows and its calls of the provider counted.</summary>
+    public async Task<Tally> TenderAsync(TimeSpan time)
     {
         await ground.SettleAsync();
         var (before, asked) = (await TenderRowsAsync(), ground.Provider.Intents);
         var tally = await SpentAsync("Tender", tender.ProcessId, () => Load.RunAsync(tender.Port, Connections, time, 201, Requests.Sessions(Path, tender.ApiKey, tender.ProductId)));
         SameRows("Tender", before, await TenderRowsAsync(), tally.Done, RowsOfTender);
         SameCalls("Tender", ground.Provider.Intents - asked, tally.Done);
+        await tender.ForgetOpenSessionsAsync();
         return tally;
     }
 

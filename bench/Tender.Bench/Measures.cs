@@ -35,12 +35,14 @@ internal static class Measures
         await ground.AssertDurableAsync(ExpressSide.Database);
         await ground.AssertDurableAsync(PgbenchSide.Database);
 
+        var checkout = new CheckoutRate(ground, tender, express, plain, pipelined, options);
         foreach (var (name, measure) in new (string, Func<Task<IReadOnlyList<Line>>>)[]
         {
             ("start-up", new StartUp(ground, tender, options).RunAsync),
+            ("checkout", checkout.RunAsync),
             ("time", new AddedTime(ground, tender, options).RunAsync),
-            ("checkout", new CheckoutRate(ground, tender, express, plain, pipelined, options).RunAsync),
             ("webhooks", new WebhookIntake(ground, tender, express, options).RunAsync),
+            ("medusa", new MedusaRate(ground, checkout, options).RunAsync),
         })
         {
             if (!options.Wants(name)) continue;

@@ -41,7 +41,9 @@ internal sealed partial class PgbenchSide(Ground ground, string program, string 
             "-D", "i=0", "-D", $"round={(name.Length * 1_000) + ++round}", "-f", script, "-h", at.Host!, "-U", at.Username!, Database,
         ])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["PGPASSWORD"] = at.Password;
         using var process = Process.Start(start)!;

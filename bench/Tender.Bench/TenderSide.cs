@@ -69,6 +69,12 @@ internal sealed class TenderSide : IAsyncDisposable
         return await running.AnswersAsync(Port, Requests.Products(ApiKey), 200, began);
     }
 
+    /// <summary>
+    /// Sends the payers of all sessions home. Tender asks the provider about every session that is still open after 20 seconds: that is work
+    /// of the sessions before, and would be done while another side is measured.
+    /// </summary>
+    public Task ForgetOpenSessionsAsync() => ground.ExecuteAsync(Database, "update attempts set ask_at = null where ask_at is not null");
+
     public async Task StopAsync()
     {
         if (running is not null) await running.DisposeAsync();
