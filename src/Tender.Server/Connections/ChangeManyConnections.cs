@@ -37,7 +37,7 @@ internal sealed class ChangeManyConnections(ChangeConnection change, DeleteConne
         new(id, one.Problem is null, one.Status, one.Problem?.Code, one.Problem?.Detail ?? one.Detail);
 
     /// <param name="Action">enable, disable, delete or check.</param>
-    public sealed record Request([Required, RegularExpression("enable|disable|delete|check")] string Action, [Required, MinLength(1), MaxLength(100)] string[] Ids);
+    public sealed record Request([Required, OneOf("enable", "disable", "delete", "check")] string Action, [Required, MinLength(1), MaxLength(100)] string[] Ids);
 
     public sealed record Answer(IReadOnlyList<Result> Results);
 

@@ -129,7 +129,7 @@ internal sealed class CreateConnection(
     /// <param name="Priority">Lower is tried earlier; the last place when it is missing.</param>
     /// <param name="Currencies">The currencies to take through it; those of the account when it is missing, and every one when it has none.</param>
     public sealed record Request(
-        [Required, StringLength(40)] string Provider, [StringLength(100, MinimumLength = 1)] string? Name, [RegularExpression("test|live")] string? Mode,
+        [Required, StringLength(40)] string Provider, [StringLength(100, MinimumLength = 1)] string? Name, [OneOf("test", "live")] string? Mode,
         [Required, MaxLength(20)] Dictionary<string, string> Credentials, JsonElement? Settings = null, bool? IsDefault = null, [Range(0, 1_000_000)] int? Priority = null,
         [MaxLength(50)] string[]? Currencies = null);
 }

@@ -20,5 +20,5 @@ public static class ConsolePaths
 
     /// <summary>Takes a path to go back to only when it stays on this site.</summary>
     public static string OnThisSite(string? path) =>
-        path is "/" or ['/', not '/', ..] && !path.Contains('\\', StringComparison.Ordinal) ? path : Home;
+        path is "/" or ['/', not '/', ..] && !path.Contains('\\', StringComparison.Ordinal) && !path.Any(char.IsControl) ? path : Home;
 }

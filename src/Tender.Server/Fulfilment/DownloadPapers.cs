@@ -17,7 +17,7 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
     public async Task<IResult> TicketsAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
     {
         var what = query.Single is "true" ? Linked.Ticket : Linked.Tickets;
-        if (Refused(what, id, query, caller) is { } no) return no;
+        if (await RefusedAsync(what, id, query, caller, cancellation) is { } no) return no;
         if (await tenants.ForIdAsync(id, cancellation) is not { } db) return UnknownTicket();
 
         var tickets = what is Linked.Ticket ? await ReadPapers.TicketAsync(db, id, cancellation) : await ReadPapers.TicketsBesideAsync(db, id, cancellation);
@@ -28,7 +28,7 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
 
     public async Task<IResult> InvoiceAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
     {
-        if (Refused(Linked.Document, id, query, caller) is { } no) return no;
+        if (await RefusedAsync(Linked.Document, id, query, caller, cancellation) is { } no) return no;
         if (await tenants.ForIdAsync(id, cancellation) is not { } db || await ReadPapers.DocumentAsync(db, id, cancellation) is not { } document)
             return Problem.NotFound("unknown_invoice", "There is no such invoice.");
         return Pdf(InvoicePaper.Draw(document), document.NumberText);
@@ -37,7 +37,7 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
     /// <summary>Leads to where the seller keeps the file: Tender hands out the way, not the bytes.</summary>
     public async Task<IResult> FileAsync(string id, Query query, Caller? caller, CancellationToken cancellation)
     {
-        if (Refused(Linked.Download, id, query, caller) is { } no) return no;
+        if (await RefusedAsync(Linked.Download, id, query, caller, cancellation) is { } no) return no;
         var bought = await tenants.ForIdAsync(id, cancellation) is { } db
             ? await db.QuerySingleOrDefaultAsync<BoughtFile>("""
                 select f.revoked_at, p.download_url from fulfilments f join products p on p.id = f.product_id where f.id = @id and f.kind = 'download'
@@ -52,13 +52,13 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
         };
     }
 
-    // A key or a member reaches its own tenant's; everybody else shows the signature.
-    private Problem? Refused(Linked what, string id, Query query, Caller? caller)
+    // A key or a member reaches its own tenant's, in its own mode; everybody else shows the signature.
+    private async Task<Problem?> RefusedAsync(Linked what, string id, Query query, Caller? caller, CancellationToken cancellation)
     {
         if (query.Signature is null && query.Expires is null)
         {
             if (caller is null) return Problem.Unauthorized("unauthorized", "Use the signed link you were given, or an API key.");
-            return caller.Tenant is { } tenant && Ids.TenantOf(id) == tenant ? null : Problem.NotFound("unknown_id", "There is no such thing here.");
+            return await ModeAsync(what, id, caller, cancellation) == caller.Mode.ToWord() ? null : Problem.NotFound("unknown_id", "There is no such thing here.");
         }
 
         return links.Check(what, id, query.Expires, query.Signature) switch
@@ -69,9 +69,26 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
         };
     }
 
+    private async Task<string?> ModeAsync(Linked what, string id, Caller caller, CancellationToken cancellation)
+    {
+        if (caller.Tenant is null || Ids.TenantOf(id) != caller.Tenant || await tenants.ForIdAsync(id, cancellation) is not { } db) return null;
+        var table = what switch { Linked.Document => "documents", Linked.Download => "fulfilments", _ => "tickets" };
+        return await db.QuerySingleOrDefaultAsync<string>($"select p.mode from {table} x join payments p on p.id = x.payment_id where x.id = @id", new { id }, cancellation);
+    }
+
     private static Problem UnknownTicket() => Problem.NotFound("unknown_ticket", "There is no such ticket.");
 
-    private static IResult Pdf(byte[] bytes, string name) => Results.File(bytes, "application/pdf", $"{FileName(name)}.pdf");
+    // Somebody's name is on it: no cache between us and them keeps it.
+    private static IResult Pdf(byte[] bytes, string name) => new Paper(Results.File(bytes, "application/pdf", $"{FileName(name)}.pdf"));
+
+    private sealed record Paper(IResult File) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.CacheControl = "private, no-store";
+            return File.ExecuteAsync(httpContext);
+        }
+    }
 
     /// <summary>A name that every system takes as a file's.</summary>
     internal static string FileName(string name) => UnsafeInFileNames().Replace(OneLine.Of(name, lengthMax: 80), "-").Trim('-', '.') is { Length: > 0 } safe ? safe : "document";

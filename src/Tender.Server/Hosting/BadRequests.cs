@@ -37,6 +37,7 @@ internal static partial class BadRequests
         var field = FieldOf(json.Path);
         return json.Message switch
         {
+            var text when Unmapped().Match(text) is { Success: true } unknown => Problem.Invalid(Unmapped(unknown.Groups["name"].Value, field), "is not known here"),
             var text when Duplicate().Match(text) is { Success: true } twice => Problem.Invalid(twice.Groups["name"].Value, "is given twice"),
             var text when MissingProperties().Match(text) is { Success: true } missing => Problem.Invalid(
                 Quoted().Matches(missing.Groups["names"].Value).ToDictionary(name => Below(field, name.Groups[1].Value), _ => Required, StringComparer.Ordinal)),
@@ -47,6 +48,9 @@ internal static partial class BadRequests
             _ => Malformed(json),
         };
     }
+
+    // The path is the unknown field's own, or that of the object it stands in.
+    private static string Unmapped(string name, string path) => path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : Below(path, name);
 
     private static Problem WrongTyped(string field, string wanted) =>
         field.Length > 0 ? Problem.Invalid(field, $"must be {wanted}") : Problem.BadRequest("invalid_request", $"The body must be {wanted}.");
@@ -104,6 +108,9 @@ internal static partial class BadRequests
 
     [GeneratedRegex("""^Required parameter "\S+ (?<name>\w+)" was not provided""")]
     private static partial Regex Missing();
+
+    [GeneratedRegex("property '(?<name>[^']*)' could not be mapped")]
+    private static partial Regex Unmapped();
 
     [GeneratedRegex("Duplicate property '(?<name>[^']*)'")]
     private static partial Regex Duplicate();

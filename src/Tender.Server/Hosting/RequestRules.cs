@@ -17,7 +17,27 @@ internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an ab
     public const int CharsMax = 2000;
 
     public override bool IsValid(object? value) => value is null ||
-        (value is string { Length: <= CharsMax } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https");
+        (value is string { Length: <= CharsMax } text && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.UserInfo.Length is 0 && !text.Any(char.IsControl));
+}
+
+/// <summary>One of a few words.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute($"Must be one of: {string.Join(", ", words)}.")
+{
+    public string[] Words => words;
+
+    public override bool IsValid(object? value) => value is null || (value is string word && words.Contains(word, StringComparer.Ordinal));
+}
+
+/// <summary>A sum in a currency's minor unit, at least 1.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class SumAttribute() : ValidationAttribute($"Must be a whole number from 1 to {Max}, in the currency's minor unit.")
+{
+    // Every provider's own maximum is lower, and sums of sums stay far from overflow.
+    public const long Max = 1_000_000_000_000;
+
+    public override bool IsValid(object? value) => value is null or (long and >= 1 and <= Max);
 }
 
 /// <summary>What every provider can carry along: at most 40 entries, keys of 40 and values of 500 characters.</summary>

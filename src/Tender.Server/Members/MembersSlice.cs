@@ -68,7 +68,7 @@ internal static class MembersSlice
 
     private static void AddSessions(IServiceCollection services)
     {
-        services.AddSingleton<SignInLimits>().AddScoped<SignIn>().AddScoped<ChangeAccount>();
+        services.AddSingleton<SignInLimits>().AddSingleton<EndSessions>().AddScoped<SignIn>().AddScoped<ChangeAccount>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddScoped<IUserClaimsPrincipalFactory<User>, SessionPrincipal>();
         services.AddIdentityCore<User>(Identity).AddUserStore<UserStore>().AddSignInManager().AddTokenProvider<TotpCodes>(TokenOptions.DefaultAuthenticatorProvider);

@@ -16,7 +16,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(MembersPaths.Session, SignInAsync).CallableBy(Callers.Public).WithTags("Session").Answers<SignedIn>("startSession").Refuses(401);
-        routes.MapDelete(MembersPaths.Session, (Delegate)EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session").Answers("endSession", 204);
+        routes.MapDelete(MembersPaths.Session, EndAsync).CallableBy(Callers.Public | AnyMember).WithTags("Session").Answers("endSession", 204);
         routes.MapPost(ConsolePaths.SignOut, SignOutAsync).CallableBy(Callers.Public | AnyMember);
         routes.MapPost(ConsolePaths.Tenant, SwitchTenant).CallableBy(AnyMember);
     }
@@ -37,16 +37,17 @@ internal static class SessionEndpoints
 
     /// <summary>Signs the member out.</summary>
     /// <remarks>Answers alike when nobody was signed in.</remarks>
-    public static async Task<IResult> EndAsync(HttpContext context, CancellationToken cancellation)
+    public static async Task<IResult> EndAsync(EndSessions end, HttpContext context, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        if (context.TryMember() is { } member) await end.RunAsync(member.UserId, cancellation);
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Results.NoContent();
     }
 
     // The form parameter makes the framework ask for the page's antiforgery token.
-    private static async Task<IResult> SignOutAsync([FromForm] string? returnTo, HttpContext context)
+    private static async Task<IResult> SignOutAsync([FromForm] string? returnTo, EndSessions end, HttpContext context, CancellationToken cancellation)
     {
+        if (context.TryMember() is { } member) await end.RunAsync(member.UserId, cancellation);
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Results.LocalRedirect(returnTo is null ? MembersPaths.SignIn : ConsolePaths.OnThisSite(returnTo));
     }

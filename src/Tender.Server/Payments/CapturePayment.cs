@@ -3,6 +3,7 @@ using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Server.Connections;
+using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -33,7 +34,7 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
     }
 
     /// <param name="Amount">In the minor unit; all of it when missing. What is not captured is released.</param>
-    public sealed record Request([Range(1, long.MaxValue)] long? Amount);
+    public sealed record Request([Sum] long? Amount);
 
     public abstract record Outcome
     {

@@ -51,8 +51,8 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
     /// <param name="Presentation">hosted (the provider's page; the default) or embedded (its form).</param>
     /// <param name="Capture">automatic (the default) or manual: the money is held until POST …/capture.</param>
     public sealed record Request(
-        [Range(1, long.MaxValue)] long Amount, [Required, KnownCurrency] string Currency, [StringLength(500)] string? Description,
-        [EmailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [RegularExpression("hosted|embedded")] string? Presentation,
-        [RegularExpression("automatic|manual")] string? Capture, [WebAddress] string? ReturnUrl, [WebAddress] string? CancelUrl,
+        [Sum] long Amount, [Required, KnownCurrency] string Currency, [StringLength(500)] string? Description,
+        [EmailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [OneOf("hosted", "embedded")] string? Presentation,
+        [OneOf("automatic", "manual")] string? Capture, [WebAddress] string? ReturnUrl, [WebAddress] string? CancelUrl,
         [MetadataLimits] Dictionary<string, string>? Metadata);
 }

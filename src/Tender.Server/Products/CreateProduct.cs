@@ -33,7 +33,7 @@ internal sealed class CreateProduct(Ids ids, TimeProvider time)
     /// <param name="Stock">How many there are; as many as asked for when missing.</param>
     /// <param name="DownloadUrl">Where a download lies; payers reach it only by a signed link.</param>
     public sealed record Request(
-        [Required, StringLength(200, MinimumLength = 1)] string Name, [Required, RegularExpression("ticket|download|service")] string Kind,
+        [Required, StringLength(200, MinimumLength = 1)] string Name, [Required, OneOf("ticket", "download", "service")] string Kind,
         [Required, MinLength(1), MaxLength(50), OnePriceACurrency] List<PriceRequest> Prices, [Range(0, 10_000_000)] int? Stock,
         [StringLength(5000)] string? Description, [WebAddress] string? DownloadUrl);
 
@@ -46,10 +46,10 @@ internal sealed class CreateProduct(Ids ids, TimeProvider time)
 
 /// <summary>Each currency at most once.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-internal sealed class OnePriceACurrencyAttribute() : ValidationAttribute("Each currency at most once.")
+internal sealed class OnePriceACurrencyAttribute() : ValidationAttribute("A price each, and each currency at most once.")
 {
     public override bool IsValid(object? value) => value is not List<CreateProduct.PriceRequest> prices ||
-        prices.DistinctBy(p => p.Currency?.ToLowerInvariant()).Count() == prices.Count;
+        (prices.TrueForAll(p => p is not null) && prices.DistinctBy(p => p.Currency?.ToLowerInvariant()).Count() == prices.Count);
 }
 
 /// <summary>Something that is sold.</summary>

@@ -88,7 +88,7 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
 
     /// <param name="Amount">In the minor unit; all that is left when it is missing.</param>
     /// <param name="Reason">duplicate, fraudulent or requested_by_customer; passed to the provider.</param>
-    public sealed record Request([Range(1, long.MaxValue)] long? Amount, [RegularExpression("duplicate|fraudulent|requested_by_customer")] string? Reason);
+    public sealed record Request([Sum] long? Amount, [OneOf("duplicate", "fraudulent", "requested_by_customer")] string? Reason);
 
     public abstract record Outcome
     {
