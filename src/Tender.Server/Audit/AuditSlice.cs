@@ -9,7 +9,7 @@ namespace Tender.Server.Audit;
 internal static class AuditSlice
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/audit", ListAsync).WithTags("Audit").CallableBy(Callers.Viewer | Callers.Owner).Answers<ListAudit.Answer>("listAudit");
+        app.MapGet("/api/audit", ListAsync).WithTags("Audit").CallableBy(Callers.Admin | Callers.Owner).Answers<ListAudit.Answer>("listAudit");
 
     /// <summary>Lists who did what, and when.</summary>
     /// <remarks>Latest first, by cursor. A member sees the tenant's lines; the owner, who acts for none, the installation's.</remarks>

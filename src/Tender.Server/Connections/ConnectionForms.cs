@@ -66,5 +66,5 @@ internal static class ConnectionForms
     private static string Why(Saved saved) => ConnectionAnswers.ProblemOf(saved)?.Detail ?? "Nothing was changed.";
 
     private static IResult Back(string page, string says, bool failing = false) =>
-        Results.LocalRedirect($"{page}?says={Uri.EscapeDataString(says)}{(failing ? "&failing=true" : "")}");
+        new Console.GoBack(page, says, failing);
 }

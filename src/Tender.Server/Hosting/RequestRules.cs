@@ -23,9 +23,9 @@ internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an ab
 
 /// <summary>One of a few words.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute($"Must be one of: {string.Join(", ", words)}.")
+internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute($"Must be one of: {string.Join(", ", words)}."), IWordsOf
 {
-    public string[] Words => words;
+    public IReadOnlyList<string> Words => words;
 
     public override bool IsValid(object? value) => value is null || (value is string word && words.Contains(word, StringComparer.Ordinal));
 }

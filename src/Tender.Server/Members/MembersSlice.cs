@@ -86,7 +86,8 @@ internal static class MembersSlice
     {
         // Length is what counts (NIST SP 800-63B, 5.1.1.2): no rules about kinds of characters.
         identity.Password = new() { RequiredLength = 12, RequiredUniqueChars = 5, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
-        identity.Lockout = new() { MaxFailedAccessAttempts = 10, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5) };
+        // Rarely: whoever types wrong passwords on purpose must not shut the right person out. SignInLimits slows the guessing.
+        identity.Lockout = new() { MaxFailedAccessAttempts = 100, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5) };
         // The user's name is the mail address, checked when the account is made.
         identity.User.AllowedUserNameCharacters = "";
     }

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
+using Tender.Server.Audit;
 using Tender.Server.Connections;
 using Tender.Server.Hosting;
+using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -11,7 +13,7 @@ namespace Tender.Server.Payments;
 /// <summary>POST /api/payments/{id}/capture: takes money that is held, in part or whole.</summary>
 internal sealed class CapturePayment(ReadConnections connections, ProviderGateway gateway, RecordReport record)
 {
-    public async Task<Outcome> RunAsync(TenantDb db, string id, Request request, CancellationToken cancellation)
+    public async Task<Outcome> RunAsync(TenantDb db, string id, Request request, Caller caller, CancellationToken cancellation)
     {
         if (await ReadPayment.RunAsync(db, id, cancellation) is not { } payment) return new Outcome.NotFound();
         if (payment.Payment.Status is PaymentStatus.Succeeded) return new Outcome.Captured(payment);
@@ -21,6 +23,7 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
         if (amount > payment.Payment.Amount) return new Outcome.TooMuch(payment.Payment.Amount);
         if (await connections.FindAsync(db, live.ConnectionId, cancellation) is not { } connection) return new Outcome.Refused("its connection is gone");
 
+        await db.WriteAsync(new Batch().AddAudit(caller, "payment.capture_requested", id, new { Amount = amount.Minor, Currency = amount.Currency.Code }), cancellation);
         return await gateway.CaptureAsync(db, connection, payment.Lookup(live), amount, cancellation) switch
         {
             ProviderAnswer.Reported { Reports: var reports } =>

@@ -31,5 +31,5 @@ internal static class CaseForms
     }
 
     private static IResult Back(IFormCollection form, string says, bool failing = false) =>
-        Results.LocalRedirect($"{ConsolePaths.OnThisSite(form["returnTo"]).Split('?')[0]}?says={Uri.EscapeDataString(says)}{(failing ? "&failing=true" : "")}");
+        new GoBack(ConsolePaths.OnThisSite(form["returnTo"]).Split('?')[0], says, failing);
 }

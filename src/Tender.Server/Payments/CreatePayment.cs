@@ -20,8 +20,10 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
         if (call?.Resumes is { } resumes && await ReadPayment.RunAsync(db, resumes, cancellation) is { } cutOff)
             return Answer(cutOff.Id, await start.ResumeAsync(db, cutOff, cancellation));
 
-        var id = ids.New("pay", db.Tenant.Code);
         var isHosted = request.Presentation is null or "hosted";
+        if (isHosted && request.ReturnUrl is null) return Problem.Invalid("returnUrl", "The provider's own page needs an address to send the payer back to.");
+
+        var id = ids.New("pay", db.Tenant.Code);
         var asked = new SumAsked(
             id, caller.Mode, new(request.Amount, Currency.Of(request.Currency)), Purpose, null, request.Description ?? "Payment", request.PayerEmail,
             request.PayerName, isHosted ? Presentation.Hosted : Presentation.Embedded, request.Capture is "manual", request.ReturnUrl,

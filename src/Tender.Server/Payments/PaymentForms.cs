@@ -34,8 +34,8 @@ internal static class PaymentForms
         });
     }
 
-    private static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, CancellationToken cancellation) =>
-        Back(id, await cancel.RunAsync(db, id, cancellation) switch
+    private static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        Back(id, await cancel.RunAsync(db, id, context.Caller(), cancellation) switch
         {
             CancelPayment.Outcome.Canceled => "Canceled. Nobody can pay it any more.",
             CancelPayment.Outcome.Closed { Status: var status } => $"It is {Hosting.Words.ToWord(status)} already.",
@@ -59,5 +59,5 @@ internal static class PaymentForms
         return minor == decimal.Truncate(minor) && minor is > 0 and < long.MaxValue ? (long)minor : null;
     }
 
-    private static IResult Back(string id, string says) => Results.LocalRedirect($"/console/payments/{Uri.EscapeDataString(id)}?says={Uri.EscapeDataString(says)}");
+    private static IResult Back(string id, string says) => new Console.GoBack($"/console/payments/{Uri.EscapeDataString(id)}", says);
 }

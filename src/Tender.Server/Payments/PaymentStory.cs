@@ -38,6 +38,7 @@ internal static class PaymentStory
         "dispute" => "The payer's bank asks the money back.",
         "refund_failed" => "A refund did not reach the payer.",
         "mail_gave_up" => "The mail to the customer could not be delivered.",
+        "webhook_failed" => "What a provider told us could not be applied.",
         "unsettled" => "The provider does not say how it ended.",
         _ => kind.Replace('_', ' ') + ".",
     };

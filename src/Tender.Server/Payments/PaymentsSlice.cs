@@ -90,13 +90,13 @@ internal static class PaymentsSlice
     /// <summary>Cancels a payment that is still open.</summary>
     /// <remarks>The provider is told first; money that is held is released. 409 once it is paid or closed.</remarks>
     public static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await cancel.RunAsync(db, id, cancellation));
+        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await cancel.RunAsync(db, id, context.Caller(), cancellation));
 
     /// <summary>Takes money that is held, all of it or a part.</summary>
     /// <remarks>For payments made with capture: manual. What is not captured is released.</remarks>
     public static async Task<IResult> CaptureAsync(
         string id, CapturePayment.Request? request, CapturePayment capture, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), cancellation));
+        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), context.Caller(), cancellation));
 
     // A test key does not reach a live payment, and the other way round.
     private static async Task<bool> IsOwnAsync(string id, TenantDb db, HttpContext context, CancellationToken cancellation) =>

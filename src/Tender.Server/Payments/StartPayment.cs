@@ -41,6 +41,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         TenantDb db, StoredPayment payment, IReadOnlyList<ConnectionRow> connections, OnAnswer? onAnswer, CancellationToken cancellation)
     {
         var reason = "no connection could take the payment";
+        var allSaidNo = connections.Count > 0;
         for (var i = 0; i < connections.Count; i++)
         {
             var attempt = payment.Payment.Live!;
@@ -65,10 +66,11 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
                 _ => throw new Domain.BrokenRuleException($"no rule for {answer.GetType().Name}"),
             };
             reason = why;
+            allSaidNo &= answer is ProviderAnswer.Refused;
             payment = await EndAsync(db, payment, attempt, status, why, i + 1 < connections.Count ? connections[i + 1] : null, cancellation);
         }
 
-        return new Started.NobodyAnswered(reason);
+        return allSaidNo ? new Started.Refused(reason) : new Started.NobodyAnswered(reason);
     }
 
     private async Task<StoredPayment> OpenAsync(
@@ -174,7 +176,7 @@ internal abstract record Started
     /// <summary>No connection serves it; nothing was stored.</summary>
     public sealed record NothingServes(IReadOnlyList<Verdict> Verdicts) : Started;
 
-    /// <summary>The provider said no for good.</summary>
+    /// <summary>The provider said no for good, or each of several did.</summary>
     public sealed record Refused(string Reason) : Started;
 
     /// <summary>Every connection was tried; none took it on. Uncertain attempts are watched and closed.</summary>

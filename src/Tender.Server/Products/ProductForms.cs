@@ -1,3 +1,4 @@
+using Tender.Server.Console;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
@@ -18,7 +19,7 @@ internal static class ProductForms
     private static async Task<IResult> RestoreAsync(string id, RestoreProduct restore, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         Back(id, await restore.RunAsync(db, id, context.Caller(), cancellation) ? "It is sold again." : null);
 
-    private static IResult Back(string id, string? says) => Results.LocalRedirect(says is null
-        ? "/console/products?says=There%20is%20no%20such%20product."
-        : $"/console/products/{Uri.EscapeDataString(id)}?says={Uri.EscapeDataString(says)}");
+    private static IResult Back(string id, string? says) => says is null
+        ? new GoBack("/console/products", "There is no such product.", Failing: true)
+        : new GoBack($"/console/products/{Uri.EscapeDataString(id)}", says);
 }

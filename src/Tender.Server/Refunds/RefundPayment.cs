@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
+using Tender.Server.Audit;
 using Tender.Server.Connections;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
@@ -29,6 +30,7 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
         {
             if (reserved is null) return;
             batch.Add("update refunds set reason = @Reason, requested_by = @requestedBy where id = @Id", new { request.Reason, requestedBy, reserved.Id });
+            batch.AddAudit(requestedBy, "payment.refund_requested", paymentId, new { Refund = reserved.Id, Amount = reserved.Amount.Minor, Currency = reserved.Amount.Currency.Code });
             call?.Claim(batch, reserved.Id);
         });
         return payment is null || reserved is null ? outcome : await SendAsync(db, payment, reserved, request.Reason, cancellation);

@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 
 namespace Tender.Server.Hosting.OpenApi;
 
 /// <summary>Validation's attributes in the words of JSON Schema.</summary>
-internal static partial class SchemaRules
+internal static class SchemaRules
 {
     // Beyond this a double no longer tells whole numbers apart: the attribute means "any that fits".
     private const double AnyThatFits = 9e15;
@@ -32,8 +31,8 @@ internal static partial class SchemaRules
                 schema.Minimum = Number(range.Minimum);
                 schema.Maximum = Number(range.Maximum);
                 break;
-            case RegularExpressionAttribute { Pattern: var pattern } when Alternatives().IsMatch(pattern):
-                schema.Enum = WordsOf(pattern.Split('|'), schema);
+            case SumAttribute:
+                (schema.Minimum, schema.Maximum) = ("1", SumAttribute.Max.ToString(CultureInfo.InvariantCulture));
                 break;
             case RegularExpressionAttribute { Pattern: var pattern }:
                 schema.Pattern = $"^(?:{pattern})$";
@@ -65,7 +64,4 @@ internal static partial class SchemaRules
 
     private static string? Number(object bound) =>
         Convert.ToDouble(bound, CultureInfo.InvariantCulture) is var number && Math.Abs(number) > AnyThatFits ? null : Convert.ToInt64(number).ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex("^[a-z_]+(\\|[a-z_]+)*$")]
-    private static partial Regex Alternatives();
 }

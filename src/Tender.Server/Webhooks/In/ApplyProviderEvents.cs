@@ -12,7 +12,7 @@ namespace Tender.Server.Webhooks.In;
 /// <summary>Applies stored webhooks until each is done, once in effect and in any order.</summary>
 internal sealed partial class ApplyProviderEvents(
     AllProviders providers, OpenAccount accounts, PlatformAccounts platform, ReadConnections connections, ProviderGateway gateway,
-    RecordReport record, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
+    RecordReport record, Ids caseIds, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
 {
     private const int AtOnceMax = 64;
     private const int TriesMax = 20;
@@ -68,14 +68,27 @@ internal sealed partial class ApplyProviderEvents(
             // Whatever went wrong, the event is stored and comes up again; a person sees it when it never works.
             LogFailed(waiting.EventId, waiting.Tries, e);
             var again = waiting.Tries < TriesMax ? time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries))) : (DateTimeOffset?)null;
-            await db.ExecuteAsync("update provider_events set next_at = @again, outcome = @Outcome where connection_id = @ConnectionId and event_id = @EventId",
-                new { again, Outcome = again is null ? "failed" : null, waiting.ConnectionId, waiting.EventId }, cancellation);
+            var batch = new Batch().Add("update provider_events set next_at = @again, outcome = @Outcome where connection_id = @ConnectionId and event_id = @EventId",
+                new { again, Outcome = again is null ? "failed" : null, waiting.ConnectionId, waiting.EventId });
+            if (again is null)
+            {
+                batch.Add("insert into cases (id, kind, detail, opened_at) values (@Id, 'webhook_failed', left(@Detail, 1000), @Now)", new
+                {
+                    Id = caseIds.New("case", db.Tenant.Code),
+                    Detail = $"The event {waiting.EventId} could not be applied in {waiting.Tries} tries. Last: {e.Message}",
+                    Now = time.GetUtcNow(),
+                });
+            }
+
+            await db.WriteAsync(batch, cancellation);
         }
     }
 
     private async Task ApplyAsync(TenantDb db, (Waiting Waiting, WebhookReading Reading) news, FindAttempts.Target target, CancellationToken cancellation)
     {
-        var reports = news.Reading is WebhookReading.States said ? said.Reports : await AskAsync(db, target, cancellation);
+        // At the platform's address the reference alone names the payment: with an id that we do not know, the connection's own account is asked.
+        var isKnown = !PlatformAccounts.IsPlatform(news.Waiting.ConnectionId) || news.Reading is WebhookReading.States { Reports: var told } && told.Any(r => r.ProviderPaymentId == target.ProviderPaymentId);
+        var reports = news.Reading is WebhookReading.States said && isKnown ? said.Reports : await AskAsync(db, target, cancellation);
         await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation, (batch, _) => batch.Add("""
             update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'
             where connection_id = @ConnectionId and event_id = @EventId

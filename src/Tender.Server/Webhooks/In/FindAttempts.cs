@@ -15,13 +15,13 @@ internal static class FindAttempts
 
         // Metadata is the account's own words: an event on another account than the attempt's connection proves nothing about it.
         var found = await db.QueryAsync<Target>("""
-            select distinct on (w.place) w.place, a.id as attempt_id, a.payment_id, a.connection_id
+            select distinct on (w.place) w.place, a.id as attempt_id, a.payment_id, a.connection_id, a.provider_payment_id
             from unnest(@Places, @Words, @Sources, @Platforms, @Accounts) as w (place, word, source, is_platform, account_id)
             join connections c on c.id = w.source or (w.is_platform and (w.account_id is null or c.account_id = w.account_id))
             cross join lateral (
-              select id, payment_id, connection_id, started_at from attempts where id = w.word and connection_id = c.id
+              select id, payment_id, connection_id, provider_payment_id, started_at from attempts where id = w.word and connection_id = c.id
               union all
-              select id, payment_id, connection_id, started_at from attempts where connection_id = c.id and provider_payment_id = w.word) a
+              select id, payment_id, connection_id, provider_payment_id, started_at from attempts where connection_id = c.id and provider_payment_id = w.word) a
             order by w.place, a.started_at
             """, new
         {
@@ -41,5 +41,5 @@ internal static class FindAttempts
         _ => [],
     }).OfType<string>().Where(word => word.Length > 0).Distinct(StringComparer.Ordinal);
 
-    internal sealed record Target(int Place, string AttemptId, string PaymentId, string ConnectionId);
+    internal sealed record Target(int Place, string AttemptId, string PaymentId, string ConnectionId, string? ProviderPaymentId);
 }
