@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tender.Server.Hosting;
 
-/// <summary>How request bodies are read: exactly. A field twice, unknown, of another type, missing or null where it must not be is refused by name.</summary>
+/// <summary>How request bodies are read: exactly. A field twice, of another type, missing or null where it must not be is refused by name.</summary>
 internal static class RequestJson
 {
     // Deeper than any body of the contract.
@@ -18,8 +18,6 @@ internal static class RequestJson
         options.Converters.Add(Text.Instance);
         options.MaxDepth = DepthMax;
         options.AllowDuplicateProperties = false;
-        // A misspelt "amount" must not become a refund of everything.
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectNullableAnnotations = true;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireAndAcceptIds);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
@@ -37,6 +38,7 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
     }
 
     /// <param name="Amount">In the minor unit; all of it when missing. What is not captured is released.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request([Sum] long? Amount);
 
     public abstract record Outcome

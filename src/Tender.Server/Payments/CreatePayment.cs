@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
 using Tender.Server.Hosting;
@@ -52,6 +53,7 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
     /// <param name="Amount">In the currency's minor unit.</param>
     /// <param name="Presentation">hosted (the provider's page; the default) or embedded (its form).</param>
     /// <param name="Capture">automatic (the default) or manual: the money is held until POST …/capture.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request(
         [Sum] long Amount, [Required, KnownCurrency] string Currency, [StringLength(500)] string? Description,
         [EmailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [OneOf("hosted", "embedded")] string? Presentation,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
@@ -33,7 +34,7 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
             batch.AddAudit(requestedBy, "payment.refund_requested", paymentId, new { Refund = reserved.Id, Amount = reserved.Amount.Minor, Currency = reserved.Amount.Currency.Code });
             call?.Claim(batch, reserved.Id);
         });
-        return payment is null || reserved is null ? outcome : await SendAsync(db, payment, reserved, request.Reason, cancellation);
+        return payment is null || reserved is null ? outcome : await SendAsync(db, payment, reserved, request.Reason, isFirst: true, cancellation);
     }
 
     // The first try was cut off after the sum had been reserved: the same refund goes on, with the same reference.
@@ -42,11 +43,12 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
         var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
         var refund = payment?.Refunds.FirstOrDefault(r => r.Id == refundId);
         if (refund is null) return new Outcome.NotFound();
-        return refund.Status is RefundStatus.Reserved or RefundStatus.Unknown ? await SendAsync(db, payment!, refund, reason, cancellation) : new Outcome.Sent(refund);
+        return refund.Status is RefundStatus.Reserved or RefundStatus.Unknown ? await SendAsync(db, payment!, refund, reason, isFirst: false, cancellation) : new Outcome.Sent(refund);
     }
 
     /// <summary>Sends a reserved refund to the provider; repeating it is safe, its reference is the refund's id.</summary>
-    public async Task<Outcome> SendAsync(TenantDb db, StoredPayment payment, Refund refund, string? reason, CancellationToken cancellation)
+    /// <param name="isFirst">False when an earlier sending may have arrived: then a no of now does not say that nothing was sent back.</param>
+    public async Task<Outcome> SendAsync(TenantDb db, StoredPayment payment, Refund refund, string? reason, bool isFirst, CancellationToken cancellation)
     {
         var attempt = payment.Payment.Attempts.First(a => a.Id == refund.AttemptId);
         var connection = (await connections.RunAsync(db, cancellation)).FirstOrDefault(c => c.Id == attempt.ConnectionId);
@@ -58,10 +60,10 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
         {
             case ProviderAnswer.Reported { Reports: var reports }:
                 return Sent(await record.RunAsync(db, payment.Id, attempt.Id, reports, "answer", cancellation), refund);
-            case ProviderAnswer.Refused { Reason: var why }:
+            case ProviderAnswer.Refused { Reason: var why } when isFirst:
                 await MarkAsync(db, refund, RefundStatus.Failed, why, cancellation);
                 return new Outcome.Refused(why);
-            case ProviderAnswer.NotReached { Why: var why }:
+            case ProviderAnswer.NotReached { Why: var why } when isFirst:
                 await MarkAsync(db, refund, RefundStatus.Failed, why, cancellation);
                 return new Outcome.NotReached(why);
             default:
@@ -90,6 +92,8 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
 
     /// <param name="Amount">In the minor unit; all that is left when it is missing.</param>
     /// <param name="Reason">duplicate, fraudulent or requested_by_customer; passed to the provider.</param>
+    // A misspelt "amount" must not become a refund of everything.
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request([Sum] long? Amount, [OneOf("duplicate", "fraudulent", "requested_by_customer")] string? Reason);
 
     public abstract record Outcome

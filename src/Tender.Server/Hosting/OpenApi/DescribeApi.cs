@@ -7,7 +7,7 @@ namespace Tender.Server.Hosting.OpenApi;
 internal sealed class DescribeApi : IOpenApiDocumentTransformer
 {
     private const string Says = """
-        Bodies are JSON in camelCase, UTF-8, at most 1 MB; unknown members are ignored, a member that stands there twice is refused.
+        Bodies are JSON in camelCase, UTF-8, at most 1 MB; unknown members are ignored (where a payment is asked for, captured or refunded: refused), a member that stands there twice is refused.
         Amounts are integers in the currency's minor unit (1050 is 10.50 EUR, 1050 is 1050 JPY) beside a lower-case ISO 4217 code, or btc.
         Times are RFC 3339 in UTC. Ids are opaque text.
         Errors are problem documents (RFC 9457) with a stable code.

@@ -68,7 +68,7 @@ internal sealed class FulfilmentApp : IAsyncDisposable
 
     public async Task<HttpResponseMessage> OpenAsync(string path, Tenant tenant)
     {
-        var key = await Get<CreateApiKey>().RunAsync(tenant.Code, Mode.Test, "a key", [], "usr_1", default);
+        var key = await Get<CreateApiKey>().RunAsync(tenant.Code, Mode.Live, "a key", [], "usr_1", default);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Authorization", $"Bearer {key.Key}");
         return await Http.SendAsync(request);

@@ -88,7 +88,7 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
 
         var paid = (await SendAsync(shop, HttpMethod.Get, "/api/payments?status=succeeded", 200)).GetProperty("data")[0].GetProperty("id").GetString();
         await SendAsync(shop, HttpMethod.Post, $"/api/payments/{paid}/cancel", 409);
-        await SendAsync(shop, HttpMethod.Post, "/api/payments", 422, new { amount = 700, currency = "sek" });
+        await SendAsync(shop, HttpMethod.Post, "/api/payments", 422, new { amount = 700, currency = "sek", presentation = "embedded" });
         var page = await SendAsync(shop, HttpMethod.Get, "/api/payments?limit=2", 200);
         await SendAsync(shop, HttpMethod.Get, $"/api/payments?limit=100&startingAfter={page.GetProperty("data")[1].GetProperty("id").GetString()}", 200);
         await SendAsync(shop, HttpMethod.Get, "/api/payments?limit=101", 400);
