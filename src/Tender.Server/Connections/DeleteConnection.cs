@@ -26,8 +26,9 @@ internal sealed class DeleteConnection(ReadConnections connections, ConnectedAcc
         if (row.IsOpen) return new Outcome.StillOpen();
 
         await SetStatusAsync(db, id, "draining", cancellation);
-        await Task.Delay(UntilNobodyChoosesIt, time, cancellation);
-        return await RemoveAsync(db, id, row, caller, cancellation);
+        // From here on it is finished, whether the caller still waits or not.
+        await Task.Delay(UntilNobodyChoosesIt, time, CancellationToken.None);
+        return await RemoveAsync(db, id, row, caller, CancellationToken.None);
     }
 
     private async Task<Outcome> DrainAsync(TenantDb db, string id, Row row, Caller caller, CancellationToken cancellation)

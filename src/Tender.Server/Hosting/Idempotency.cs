@@ -46,9 +46,15 @@ internal static class Idempotency
 
         try
         {
-            return await RunAsync(new(name, key, hash, null, Time(context)), invocation, next);
+            var call = new IdempotentCall(name, key, hash, null, Time(context));
+            var result = await RunAsync(call, invocation, next);
+            // A repeat may be refused before it comes to the key (all is refunded, the product is gone): the first answer stands.
+            var isRefused = !call.IsClaimed && result is IStatusCodeHttpResult { StatusCode: >= 400 };
+            return isRefused && await FindAsync(context.RequestServices.GetRequiredService<TenantDb>(), name, key, context.RequestAborted) is not null
+                ? await AgainAsync(name, key, hash, invocation, next)
+                : result;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation && e.TableName is "idempotency_keys")
+        catch (PostgresException e) when (IsKeyTaken(e))
         {
             // The key exists: our batch was undone as a whole, so nothing of ours was written.
             return await AgainAsync(name, key, hash, invocation, next);
@@ -84,12 +90,15 @@ internal static class Idempotency
                 ? result
                 : await FinishAsync(context.RequestServices.GetRequiredService<TenantDb>(), call, context, result);
         }
-        catch when (call.IsClaimed)
+        catch (Exception e) when (call.IsClaimed && !IsKeyTaken(e))
         {
             await UnlockAsync(context, call);
             throw;
         }
     }
+
+    // The twin's own failure: what it must not do is open the first one's lock.
+    private static bool IsKeyTaken(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "idempotency_keys" };
 
     // Whoever comes again need not wait for the lock's end. When that cannot be written either, they do.
     private static async Task UnlockAsync(HttpContext context, IdempotentCall call)

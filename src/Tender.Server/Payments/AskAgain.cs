@@ -12,7 +12,7 @@ namespace Tender.Server.Payments;
 /// guesses and never starts anything.
 /// </summary>
 internal sealed partial class AskAgain(
-    ReadConnections connections, ProviderGateway gateway, RecordReport record, TimeProvider time, ILogger<AskAgain> log) : ITenantWork
+    ReadConnections connections, ProviderGateway gateway, RecordReport record, Ids ids, TimeProvider time, ILogger<AskAgain> log) : ITenantWork
 {
     private const int AtOnceMax = 20;
     private const int TriesBeforePerson = 50;
@@ -81,13 +81,10 @@ internal sealed partial class AskAgain(
         var now = time.GetUtcNow();
         var next = AskingTimes.Next(Words.Parse<AttemptStatus>(due.Status), due.Asked, now);
         var batch = new Batch().Add("update attempts set ask_at = @next where id = @Id and asked = @Asked", new { next, due.Id, due.Asked });
-        if (why is not null && due.Asked >= TriesBeforePerson)
+        if (next is null || (why is not null && due.Asked >= TriesBeforePerson))
         {
-            LogNeedsPerson(due.Id, due.Asked, why);
-            batch.Add("""
-                insert into cases (id, payment_id, kind, detail, opened_at) values ('case_' || @Id, @PaymentId, 'unsettled', @why, @now)
-                on conflict do nothing
-                """, new { due.Id, due.PaymentId, why, now });
+            LogNeedsPerson(due.Id, due.Asked, why ?? "still open");
+            Cases.OpenUnsettled(batch, due.PaymentId, why ?? "It is still open at the provider, and is not asked about any more.", ids, now);
         }
 
         await db.WriteAsync(batch, cancellation);

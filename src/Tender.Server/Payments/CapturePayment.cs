@@ -12,7 +12,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Payments;
 
 /// <summary>POST /api/payments/{id}/capture: takes money that is held, in part or whole.</summary>
-internal sealed class CapturePayment(ReadConnections connections, ProviderGateway gateway, RecordReport record)
+internal sealed class CapturePayment(ReadConnections connections, ProviderGateway gateway, RecordReport record, TimeProvider time)
 {
     public async Task<Outcome> RunAsync(TenantDb db, string id, Request request, Caller caller, CancellationToken cancellation)
     {
@@ -32,9 +32,15 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
             ProviderAnswer.Refused { Reason: var reason } => new Outcome.Refused(reason),
             ProviderAnswer.NotReached { Why: var why } => new Outcome.NotReached(why),
 
-            // It may have been taken: the attempt is being asked about, and the caller reads the payment again.
-            _ => new Outcome.NotReached("the provider's answer was lost; it is being asked"),
+            _ => await AskedAboutAsync(db, live, cancellation),
         };
+    }
+
+    // It may have been taken: the provider is asked at once, and the caller reads the payment again.
+    private async Task<Outcome> AskedAboutAsync(TenantDb db, Attempt live, CancellationToken cancellation)
+    {
+        await db.ExecuteAsync("update attempts set asked = 0, ask_at = @Now where id = @Id", new { live.Id, Now = time.GetUtcNow() }, cancellation);
+        return new Outcome.NotReached("the provider's answer was lost; it is being asked");
     }
 
     /// <param name="Amount">In the minor unit; all of it when missing. What is not captured is released.</param>

@@ -22,6 +22,9 @@ internal static class Cases
             Open(batch, after.Id, "refund_failed", $"The refund of {refund.Amount} did not reach the payer.", ids, now);
     }
 
+    /// <summary>The provider does not say how something ended.</summary>
+    public static void OpenUnsettled(Batch batch, string paymentId, string detail, Ids ids, DateTimeOffset now) => Open(batch, paymentId, "unsettled", detail, ids, now);
+
     private static void Open(Batch batch, string paymentId, string kind, string detail, Ids ids, DateTimeOffset now) =>
         batch.Add("""
             insert into cases (id, payment_id, kind, detail, opened_at) values (@Id, @PaymentId, @Kind, @Detail, @Now)

@@ -14,7 +14,8 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
     /// <summary>What a payment made here is for.</summary>
     public const string Purpose = "api";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    // Under the 24 h a provider's page lives at most, so that a repeated start asks for the same end.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(23);
 
     public async Task<IResult> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
     {

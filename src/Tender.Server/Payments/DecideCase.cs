@@ -18,11 +18,21 @@ internal sealed class DecideCase(RefundPayment refund, TimeProvider time)
         if (!acceptRefund) return await CloseAsync(db, found, note, caller, cancellation) ? new Outcome.Closed() : new Outcome.ClosedBefore();
         if (found.OfferedRefundMinor is not { } minor) return new Outcome.NothingOffered();
 
-        // Closed first: of two people who accept at once, one refunds.
+        // Closed with the reservation: of two people who accept at once one refunds, and no crash closes it without.
         var sum = new Money(minor, Currency.Of(found.Currency!));
         var outcome = $"{sum} refunded. {note}".TrimEnd();
-        if (!await CloseAsync(db, found, outcome, caller, cancellation)) return new Outcome.ClosedBefore();
-        switch (await refund.RunAsync(db, found.PaymentId!, new(minor, "requested_by_customer"), caller.Actor, cancellation))
+        RefundPayment.Outcome refunded;
+        try
+        {
+            refunded = await refund.RunAsync(db, found.PaymentId!, new(minor, "requested_by_customer"), caller.Actor, cancellation,
+                alsoReserving: batch => batch.AddSpending(CloseSql, Closing(found, outcome, caller)).AddAudit(caller, "case.closed", found.Id, new { found.Kind, Payment = found.PaymentId, Outcome = outcome }));
+        }
+        catch (Npgsql.PostgresException e) when (Spending.WasSpent(e))
+        {
+            return new Outcome.ClosedBefore();
+        }
+
+        switch (refunded)
         {
             case RefundPayment.Outcome.Sent:
                 return new Outcome.Refunded(sum);
@@ -37,13 +47,21 @@ internal sealed class DecideCase(RefundPayment refund, TimeProvider time)
 
     private async Task<bool> CloseAsync(TenantDb db, ListCases.Row found, string outcome, Caller caller, CancellationToken cancellation)
     {
-        var touched = await db.QueryAsync<string>("""
-            with closed as (
-              update cases set closed_at = @Now, outcome = @outcome, closed_by = @Actor where id = @Id and closed_at is null returning id, kind, payment_id)
-            select record_audit(@Actor, 'case.closed', id, json_build_object('kind', kind, 'payment', payment_id, 'outcome', @outcome::text)::jsonb)::text from closed
-            """, new { found.Id, Now = time.GetUtcNow(), outcome, caller.Actor }, cancellation);
-        return touched.Count > 0;
+        try
+        {
+            await db.WriteAsync(new Batch().AddSpending(CloseSql, Closing(found, outcome, caller))
+                .AddAudit(caller, "case.closed", found.Id, new { found.Kind, Payment = found.PaymentId, Outcome = outcome }), cancellation);
+            return true;
+        }
+        catch (Npgsql.PostgresException e) when (Spending.WasSpent(e))
+        {
+            return false;
+        }
     }
+
+    private const string CloseSql = "update cases set closed_at = @Now, outcome = @Outcome, closed_by = @Actor where id = @Id and closed_at is null";
+
+    private object Closing(ListCases.Row found, string outcome, Caller caller) => new { found.Id, Now = time.GetUtcNow(), Outcome = outcome, caller.Actor };
 
     // Whatever became of the request: the case must not look settled.
     private static async Task<Outcome> ReopenAsync(TenantDb db, ListCases.Row found, string outcome, Caller caller, string why)

@@ -51,7 +51,8 @@ internal sealed class ExpirePayments(ReadConnections connections, ProviderGatewa
         await record.ChangeAsync(db, paymentId, before =>
         {
             var after = live is null ? before : ApplyReports.To(before, live.Id, reports, ids);
-            return after with { Payment = after.Payment.Close(how).After };
+            // The payer did their part meanwhile: the money is on its way, and the provider will say how it ends.
+            return after.Payment.Status is PaymentStatus.Processing ? after : after with { Payment = after.Payment.Close(how).After };
         }, new("answer", reports), cancellation, known: payment);
         return true;
     }

@@ -45,7 +45,7 @@ public static class ListCases
 
         private long Left => Status is "succeeded" ? (ReceivedMinor ?? 0) - (ReservedMinor ?? 0) : 0;
 
-        // Too much or twice: what is over. Too late, too little: all of it, because nothing was sold.
+        // Too much or twice: what is over. Too little: all of it, because nothing was handed out. Too late: all of it, if the sale is not wanted any more.
         private long Asked => Kind is "overpaid" or "duplicate" ? (ReceivedMinor ?? 0) - (AmountMinor ?? 0) : Left;
     }
 }

@@ -35,7 +35,7 @@ internal static class PaymentForms
     }
 
     private static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        Back(id, await cancel.RunAsync(db, id, context.Caller(), cancellation) switch
+        await db.QuerySingleOrDefaultAsync<string>("select mode from payments where id = @id", new { id }, cancellation) != Hosting.Words.ToWord(context.Caller().Mode) ? PaymentAnswers.UnknownPayment() : Back(id, await cancel.RunAsync(db, id, context.Caller(), cancellation) switch
         {
             CancelPayment.Outcome.Canceled => "Canceled. Nobody can pay it any more.",
             CancelPayment.Outcome.Closed { Status: var status } => $"It is {Hosting.Words.ToWord(status)} already.",

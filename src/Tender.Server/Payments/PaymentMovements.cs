@@ -31,11 +31,14 @@ internal static class PaymentMovements
         foreach (var dispute in after.Disputes)
         {
             var was = before.Disputes.FirstOrDefault(d => d.Id == dispute.Id)?.Status;
-            var connectionId = after.Payment.Attempts.First(a => a.Status is AttemptStatus.Succeeded || a == after.Payment.Live).ConnectionId;
+            var connectionId = PaidThrough(after).ConnectionId;
             if (HoldsMoney(dispute.Status) && !HoldsMoney(was)) yield return Movement.Disputed(dispute.Id, connectionId, dispute.Amount);
             if (dispute.Status is DisputeStatus.Won && HoldsMoney(was)) yield return Movement.DisputeWon(dispute.Id, connectionId, dispute.Amount);
         }
     }
+
+    /// <summary>The attempt whose money a dispute is about: the one that was paid, or the live one before we know.</summary>
+    public static Attempt PaidThrough(StoredPayment payment) => payment.Payment.Attempts.First(a => a.Status is AttemptStatus.Succeeded || a == payment.Payment.Live);
 
     private static bool HoldsMoney(DisputeStatus? status) => status is DisputeStatus.Open or DisputeStatus.Lost;
 

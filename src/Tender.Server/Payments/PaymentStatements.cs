@@ -109,7 +109,7 @@ internal static class PaymentStatements
         {
             dispute.Id,
             dispute.PaymentId,
-            payment.Payment.Live!.ConnectionId,
+            PaymentMovements.PaidThrough(payment).ConnectionId,
             dispute.ProviderDisputeId,
             dispute.Amount.Minor,
             dispute.Amount.Currency.Code,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
@@ -66,7 +67,7 @@ internal sealed class RecordReport(
             batch.AddChange(before, after, now);
             await FollowAsync(db, batch, before, after, cancellation);
             if (FullyRefunded(after) && !FullyRefunded(before)) RevokeFulfilment.Add(batch, after.Id, now);
-            foreach (var refund in NewlyRefunded(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, refund.Amount, now);
+            foreach (var (refund, credited) in NewlyCredited(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, credited, now);
             Cases.AddNew(batch, before, after, ids, now);
         }
 
@@ -82,6 +83,19 @@ internal sealed class RecordReport(
     }
 
     private static bool IsGivenUp(StoredPayment payment) => payment.Payment.Status is PaymentStatus.Failed or PaymentStatus.Expired or PaymentStatus.Canceled;
+
+    // What came beyond the invoice goes back first, and was never invoiced: only what is refunded after it is credited.
+    private static IEnumerable<(Refund Refund, Money Credited)> NewlyCredited(StoredPayment before, StoredPayment after)
+    {
+        var uninvoiced = Math.Max(0, after.Payment.Received.Minor - after.Payment.Amount.Minor);
+        var refunded = before.Refunds.Where(r => r.Status is RefundStatus.Succeeded).Sum(r => r.Amount.Minor);
+        foreach (var refund in NewlyRefunded(before, after))
+        {
+            var credited = Math.Max(0, refunded + refund.Amount.Minor - uninvoiced) - Math.Max(0, refunded - uninvoiced);
+            refunded += refund.Amount.Minor;
+            if (credited > 0) yield return (refund, refund.Amount with { Minor = credited });
+        }
+    }
 
     private static IEnumerable<Refund> NewlyRefunded(StoredPayment before, StoredPayment after) =>
         after.Refunds.Where(r => r.Status is RefundStatus.Succeeded && before.Refunds.FirstOrDefault(b => b.Id == r.Id)?.Status is not RefundStatus.Succeeded);

@@ -32,6 +32,9 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     {
         var connections = await routes.CandidatesAsync(db, cancellation);
         var connection = connections.FirstOrDefault(c => c.Id == payment.Payment.Live?.ConnectionId);
+        // Given up meanwhile, by us or by the clock: nobody asks about it any more, so nobody must be able to pay it.
+        if (payment.Payment.Status.IsClosed() || payment.Payment.Live is not { Status: AttemptStatus.Prepared or AttemptStatus.Sent or AttemptStatus.Unknown or AttemptStatus.Pending })
+            return new Started.NobodyAnswered("the first try was given up meanwhile");
         return connection is null
             ? new Started.Refused("the connection this payment began with is gone")
             : await AlongAsync(db, payment, [connection], onAnswer, cancellation);

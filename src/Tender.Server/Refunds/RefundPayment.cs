@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
@@ -18,7 +19,8 @@ namespace Tender.Server.Refunds;
 internal sealed class RefundPayment(ReadConnections connections, ProviderGateway gateway, RecordReport record, Ids ids)
 {
     public async Task<Outcome> RunAsync(
-        TenantDb db, string paymentId, Request request, string requestedBy, CancellationToken cancellation, IdempotentCall? call = null)
+        TenantDb db, string paymentId, Request request, string requestedBy, CancellationToken cancellation, IdempotentCall? call = null,
+        Action<Batch>? alsoReserving = null)
     {
         if (call?.Resumes is { } resumes) return await ResumeAsync(db, paymentId, resumes, request.Reason, cancellation);
         Outcome outcome = new Outcome.NotFound();
@@ -32,9 +34,10 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
             if (reserved is null) return;
             batch.Add("update refunds set reason = @Reason, requested_by = @requestedBy where id = @Id", new { request.Reason, requestedBy, reserved.Id });
             batch.AddAudit(requestedBy, "payment.refund_requested", paymentId, new { Refund = reserved.Id, Amount = reserved.Amount.Minor, Currency = reserved.Amount.Currency.Code });
+            alsoReserving?.Invoke(batch);
             call?.Claim(batch, reserved.Id);
         });
-        return payment is null || reserved is null ? outcome : await SendAsync(db, payment, reserved, request.Reason, isFirst: true, cancellation);
+        return payment is null || reserved is null ? outcome : await SendAsync(db, payment, reserved, request.Reason, Sending.First, cancellation);
     }
 
     // The first try was cut off after the sum had been reserved: the same refund goes on, with the same reference.
@@ -43,12 +46,11 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
         var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
         var refund = payment?.Refunds.FirstOrDefault(r => r.Id == refundId);
         if (refund is null) return new Outcome.NotFound();
-        return refund.Status is RefundStatus.Reserved or RefundStatus.Unknown ? await SendAsync(db, payment!, refund, reason, isFirst: false, cancellation) : new Outcome.Sent(refund);
+        return refund.Status is RefundStatus.Reserved or RefundStatus.Unknown ? await SendAsync(db, payment!, refund, reason, Sending.Resumed, cancellation) : new Outcome.Sent(refund);
     }
 
     /// <summary>Sends a reserved refund to the provider; repeating it is safe, its reference is the refund's id.</summary>
-    /// <param name="isFirst">False when an earlier sending may have arrived: then a no of now does not say that nothing was sent back.</param>
-    public async Task<Outcome> SendAsync(TenantDb db, StoredPayment payment, Refund refund, string? reason, bool isFirst, CancellationToken cancellation)
+    public async Task<Outcome> SendAsync(TenantDb db, StoredPayment payment, Refund refund, string? reason, Sending sending, CancellationToken cancellation)
     {
         var attempt = payment.Payment.Attempts.First(a => a.Id == refund.AttemptId);
         var connection = (await connections.RunAsync(db, cancellation)).FirstOrDefault(c => c.Id == attempt.ConnectionId);
@@ -60,10 +62,10 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
         {
             case ProviderAnswer.Reported { Reports: var reports }:
                 return Sent(await record.RunAsync(db, payment.Id, attempt.Id, reports, "answer", cancellation), refund);
-            case ProviderAnswer.Refused { Reason: var why } when isFirst:
+            case ProviderAnswer.Refused { Reason: var why } when sending is not Sending.Resumed:
                 await MarkAsync(db, refund, RefundStatus.Failed, why, cancellation);
                 return new Outcome.Refused(why);
-            case ProviderAnswer.NotReached { Why: var why } when isFirst:
+            case ProviderAnswer.NotReached { Why: var why } when sending is Sending.First:
                 await MarkAsync(db, refund, RefundStatus.Failed, why, cancellation);
                 return new Outcome.NotReached(why);
             default:
@@ -74,12 +76,14 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
 
     private (Outcome, Refund?) Reserve(StoredPayment before, Request request)
     {
-        var paid = before.Payment.Attempts.FirstOrDefault(a => a.Status is AttemptStatus.Succeeded);
-        if (paid is null) return (new Outcome.NotPaid(before.Payment.Status), null);
-        var left = Refundable.Left(before.Payment.Received, before.Refunds);
+        var (attempt, left) = before.Payment.Attempts
+            .Where(a => a is { Status: AttemptStatus.Succeeded, Received: { } sum } && sum.Currency == before.Payment.Amount.Currency)
+            .Select(a => (Attempt: a, Left: Refundable.Left(a.Received!.Value, before.Refunds.Where(r => r.AttemptId == a.Id))))
+            .OrderByDescending(one => request.Amount is null || one.Left.Minor >= request.Amount).FirstOrDefault(one => one.Left.IsPositive);
+        if (attempt is null) return before.Payment.Status is PaymentStatus.Succeeded ? (new Outcome.TooMuch(Money.Zero(before.Payment.Amount.Currency)), null) : (new Outcome.NotPaid(before.Payment.Status), null);
         var amount = request.Amount is { } minor ? left with { Minor = minor } : left;
         if (!amount.IsPositive || amount > left) return (new Outcome.TooMuch(left), null);
-        return (new Outcome.NotFound(), new(ids.New("ref", Ids.TenantOf(before.Id)!), before.Id, paid.Id, amount, RefundStatus.Reserved));
+        return (new Outcome.NotFound(), new(ids.New("ref", Ids.TenantOf(before.Id)!), before.Id, attempt.Id, amount, RefundStatus.Reserved));
     }
 
     private Task<StoredPayment?> MarkAsync(TenantDb db, Refund refund, RefundStatus status, string note, CancellationToken cancellation) =>
@@ -95,6 +99,18 @@ internal sealed class RefundPayment(ReadConnections connections, ProviderGateway
     // A misspelt "amount" must not become a refund of everything.
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request([Sum] long? Amount, [OneOf("duplicate", "fraudulent", "requested_by_customer")] string? Reason);
+
+    /// <summary>What is known of earlier sendings when a refund is sent: an uncertain one may have arrived, whatever a later one is told.</summary>
+    public enum Sending
+    {
+        First,
+
+        /// <summary>After a try that was cut off.</summary>
+        Resumed,
+
+        /// <summary>After the provider's own list said that it does not have it.</summary>
+        NotThere,
+    }
 
     public abstract record Outcome
     {

@@ -40,7 +40,9 @@ internal sealed class SharedWrites<T>
             await write([.. together.Select(one => one.Row)]);
             foreach (var (_, done) in together) done.SetResult();
         }
-        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+#pragma warning disable CA1031 // Whoever waits is told, whatever it was; and the rows after these are still written.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             foreach (var (_, done) in together) done.SetException(e);
         }

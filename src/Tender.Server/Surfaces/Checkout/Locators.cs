@@ -11,8 +11,8 @@ namespace Tender.Server.Surfaces.Checkout;
 /// </summary>
 internal sealed class Locators(OwnerDb owner, TimeProvider time)
 {
-    // A payment's webhooks come for days after its session is over.
-    private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(40);
+    // Refunds come for weeks after a session is over, disputes for 120 days and more.
+    private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(200);
     private readonly SharedWrites<Row[]> writes = new(rows => WriteAsync(owner, [.. rows.SelectMany(together => together)]));
 
     /// <summary>Before the session's answer is committed: a repeated answer makes no locator.</summary>

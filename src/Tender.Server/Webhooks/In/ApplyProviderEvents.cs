@@ -17,6 +17,7 @@ internal sealed partial class ApplyProviderEvents(
     private const int AtOnceMax = 64;
     private const int TriesMax = 20;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan AwaitedFor = TimeSpan.FromMinutes(10);
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
@@ -52,10 +53,14 @@ internal sealed partial class ApplyProviderEvents(
         }
 
         var targets = await FindAttempts.RunAsync(db, [.. read.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
-        var notOurs = read.Where((_, place) => !targets.ContainsKey(place)).Select(one => one.Waiting).ToList();
+        var notOurs = read.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
         if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
         await Task.WhenAll(targets.Select(found => TryAsync(db, read[found.Key].Waiting, () => ApplyAsync(db, read[found.Key], found.Value, cancellation), cancellation)));
     }
+
+    // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it. Its lease brings it back.
+    private bool MayStillBeOurs((Waiting Waiting, WebhookReading Reading) one) =>
+        one.Reading is WebhookReading.States { Reports: var reports } && reports.Any(r => r is RefundReport or DisputeReport) && time.GetUtcNow() - one.Waiting.ReceivedAt < AwaitedFor;
 
     private async Task TryAsync(TenantDb db, Waiting waiting, Func<Task> work, CancellationToken cancellation)
     {
@@ -103,12 +108,16 @@ internal sealed partial class ApplyProviderEvents(
     private async Task<WebhookReading> ReadAsync(TenantDb db, Waiting waiting, CancellationToken cancellation)
     {
         var delivery = new WebhookDelivery(waiting.Body, JsonSerializer.Deserialize<Dictionary<string, string>>(waiting.Headers, Json.Options)!, waiting.ReceivedAt);
-        if (PlatformAccounts.ProviderOf(waiting.ConnectionId) is { } code) return providers.Find(code)!.Read(delivery, platform.Find(code)!);
+        if (PlatformAccounts.ProviderOf(waiting.ConnectionId) is { } code) return Proven(providers.Find(code)!.Read(delivery, platform.Find(code)!));
         var connection = await connections.FindAsync(db, waiting.ConnectionId, cancellation);
         return connection is null
             ? new WebhookReading.Irrelevant(waiting.EventId, "its connection is gone")
-            : providers.Find(connection.Provider)!.Read(delivery, await accounts.RunAsync(db, waiting.ConnectionId, cancellation));
+            : Proven(providers.Find(connection.Provider)!.Read(delivery, await accounts.RunAsync(db, waiting.ConnectionId, cancellation)));
     }
+
+    // It was proven when it came in; now the secret is another one. It is no news of nobody's: it is tried again, and then a person is told.
+    private static WebhookReading Proven(WebhookReading reading) =>
+        reading is WebhookReading.Forged forged ? throw new InvalidOperationException($"it can no longer be proven: {forged.Why}") : reading;
 
     private async Task<IReadOnlyList<ProviderReport>> AskAsync(TenantDb db, FindAttempts.Target target, CancellationToken cancellation)
     {

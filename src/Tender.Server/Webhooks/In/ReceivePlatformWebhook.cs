@@ -43,7 +43,9 @@ internal sealed class ReceivePlatformWebhook(
         // One account may be connected by several tenants, and each of them is told.
         if (reading is WebhookReading.AccountChanged { AccountId: { } accountId })
             return await OpenAsync(await accounts.TenantsAsync(provider, accountId, cancellation), cancellation);
-        return await OfPaymentAsync(reading, cancellation) is { } db ? [db] : [];
+        if (await OfPaymentAsync(reading, cancellation) is { } db) return [db];
+        // A refund or a dispute made in the provider's dashboard names nothing of ours: whoever connected the account looks it up.
+        return reading is { AccountId: { } about } and not WebhookReading.Irrelevant ? await OpenAsync(await accounts.TenantsAsync(provider, about, cancellation), cancellation) : [];
     }
 
     private async Task<IReadOnlyList<TenantDb>> OpenAsync(IReadOnlyList<string> codes, CancellationToken cancellation)

@@ -1,9 +1,8 @@
 using Npgsql;
-using Tender.Server.Tenancy;
 
-namespace Tender.Server.Members;
+namespace Tender.Server.Tenancy;
 
-/// <summary>Spends a one-time token in the transaction of what it is for: of two who bring it at once, the second's batch is undone as a whole.</summary>
+/// <summary>Spends what is there once (a token, an open case) in the transaction of what it is for: of two who bring it at once, the second's batch is undone as a whole.</summary>
 internal static class Spending
 {
     /// <param name="update">Updates the token's one row where it is still unspent.</param>
