@@ -24,7 +24,7 @@ public sealed class ConnectedAccountTests(Shop shop) : IClassFixture<Shop>
 
         var payment = created.Word("id");
         await Shop.UntilAsync("the platform's webhook is applied", async () =>
-            await shop.ReadAsync<long>("select count(*) from provider_events where connection_id = 'platform:stripe' and payment_id = @payment and outcome = 'applied'", new { payment }) > 0);
+            await shop.ReadAsync<long>("select count(*) from provider_events where connection_id = 'platform:stripe' and payment_id = @payment and type = 'payment_intent.succeeded' and outcome = 'applied'", new { payment }) > 0);
         (await shop.ReadAsync<string>("select status from payments where id = @payment", new { payment })).ShouldBe("succeeded");
         (await shop.ReadAsync<string>("select connection_id from payments where id = @payment", new { payment })).ShouldBe(connection);
         (await shop.LedgerAsync(Stall)).GetProperty("movements").EnumerateArray().Count(m => m.GetProperty("kind").GetString() is "charge").ShouldBe(1);
