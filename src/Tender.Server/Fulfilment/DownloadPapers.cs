@@ -71,7 +71,7 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
 
     private async Task<string?> ModeAsync(Linked what, string id, Caller caller, CancellationToken cancellation)
     {
-        if ((caller.Rights & (Callers.Key | Callers.Viewer)) is 0 || caller.Tenant is null || Ids.TenantOf(id) != caller.Tenant || await tenants.ForIdAsync(id, cancellation) is not { } db) return null;
+        if ((caller.Rights & (Callers.Key | Callers.Viewer)) is Callers.None || caller.Tenant is null || Ids.TenantOf(id) != caller.Tenant || await tenants.ForIdAsync(id, cancellation) is not { } db) return null;
         var table = what switch { Linked.Document => "documents", Linked.Download => "fulfilments", _ => "tickets" };
         return await db.QuerySingleOrDefaultAsync<string>($"select p.mode from {table} x join payments p on p.id = x.payment_id where x.id = @id", new { id }, cancellation);
     }

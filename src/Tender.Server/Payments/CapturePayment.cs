@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
