@@ -88,7 +88,7 @@ function sibling({ path, importer, kind }) {
 }
 
 async function styles(folder) {
-  for (const name of ['tender', 'pay']) {
+  for (const name of ['tender', 'pay', 'docs']) {
     await build({
       entryPoints: [join(here, `styles/${name}.css`)],
       bundle: true,
