@@ -18,6 +18,33 @@ public sealed class RaceTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Twins_of_a_call_that_still_runs_wait_however_many_ask()
+    {
+        await shop.FaultAsync("slow", new { method = "POST", path = "^/v1/payment_intents$" }, ms: 3000);
+        var before = await shop.ReadAsync<long>("select count(*) from attempts");
+        var first = shop.CreateSessionAsync("slow twin");
+        await Shop.UntilAsync("the first has claimed its key", async () => await shop.ReadAsync<long>("select count(*) from idempotency_keys where key = 'slow twin'") is 1);
+
+        for (var i = 0; i < 3; i++) (await shop.CreateSessionAsync("slow twin")).Word("code").ShouldBe("idempotency_key_in_use");
+        var made = await first;
+
+        made.Status.ShouldBe(HttpStatusCode.Created);
+        (await shop.CreateSessionAsync("slow twin")).Word("sessionId").ShouldBe(made.Word("sessionId"));
+        (await shop.ReadAsync<long>("select count(*) from attempts") - before).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_full_refund_repeated_with_its_key_is_answered_as_the_first_time()
+    {
+        var payment = await shop.PaidAsync();
+        var first = await shop.RefundAsync(payment, key: "all of it");
+
+        var again = await shop.RefundAsync(payment, key: "all of it");
+
+        (again.Status, again.Word("id")).ShouldBe((HttpStatusCode.Created, first.Word("id")));
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_body_is_refused()
     {
         (await shop.CreateSessionAsync("one body", quantity: 1)).Status.ShouldBe(HttpStatusCode.Created);

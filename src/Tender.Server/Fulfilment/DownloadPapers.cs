@@ -72,8 +72,12 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
     private async Task<string?> ModeAsync(Linked what, string id, Caller caller, CancellationToken cancellation)
     {
         if ((caller.Rights & (Callers.Key | Callers.Viewer)) is Callers.None || caller.Tenant is null || Ids.TenantOf(id) != caller.Tenant || await tenants.ForIdAsync(id, cancellation) is not { } db) return null;
-        var table = what switch { Linked.Document => "documents", Linked.Download => "fulfilments", _ => "tickets" };
-        return await db.QuerySingleOrDefaultAsync<string>($"select p.mode from {table} x join payments p on p.id = x.payment_id where x.id = @id", new { id }, cancellation);
+        return await db.QuerySingleOrDefaultAsync<string>("""
+            select p.mode from payments p where p.id = case @What
+              when 'Document' then (select payment_id from documents where id = @id)
+              when 'Download' then (select payment_id from fulfilments where id = @id)
+              else (select payment_id from tickets where id = @id) end
+            """, new { id, What = what.ToString() }, cancellation);
     }
 
     private static Problem UnknownTicket() => Problem.NotFound("unknown_ticket", "There is no such ticket.");

@@ -12,8 +12,6 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
     {
         try
         {
-            // No text of ours holds a NUL, and the database takes none.
-            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true) throw new BadHttpRequestException("NUL in the query");
             await next(context);
             if (IsBare(context.Response)) await WriteAsync(context, BadRequests.ForStatus(context.Response.StatusCode));
         }
@@ -45,8 +43,6 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
         if (exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
             return Problem.BadRequest("zero_character", $"Text {RequestJson.ZeroCharacter}.");
         if (exception is OperationCanceledException && !database.IsUp) return Outages.Away;
-        if (exception is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.CharacterNotInRepertoire or Npgsql.PostgresErrorCodes.UntranslatableCharacter })
-            return Problem.BadRequest("invalid_text", "A text in the request holds a character that cannot be stored, such as NUL.");
         if (Outages.Explain(exception) is { } outage)
         {
             LogOutage(context.TraceIdentifier, outage.Code, exception.Message);

@@ -46,6 +46,8 @@ internal static class PaymentForms
     private static IResult ExportAsync(
         string? status, string? provider, string? since, string? search, ExportPayments export, TenantDb db, HttpContext context)
     {
+        // What the database would refuse is refused before the first line is sent.
+        if (new[] { status, provider, since, search }.Any(text => text?.Contains('\0', StringComparison.Ordinal) is true)) return Hosting.Problem.BadRequest("zero_character", "Text must not hold a zero character.");
         var filter = PaymentLook.Filter(status, provider, since, search, null);
         var mode = context.Caller().Mode;
         return Results.Stream(body => export.RunAsync(db, mode, filter, body, context.RequestAborted), "text/csv; charset=utf-8", "payments.csv");
