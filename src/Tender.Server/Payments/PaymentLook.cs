@@ -17,13 +17,6 @@ internal static class PaymentLook
         row.Id, row.AmountMinor, row.Currency, row.Status, row.Exception, row.Dispute, row.ReceivedMinor, row.RefundedMinor, row.Purpose, row.Description,
         row.PayerEmail, row.PayerName, row.Provider, row.ConnectionId, row.CreatedAt, row.SucceededAt));
 
-    public static string ProviderName(string? code) => code switch
-    {
-        null or "" => "–",
-        "stripe" => "Stripe",
-        _ => char.ToUpperInvariant(code[0]) + code[1..],
-    };
-
     /// <summary>The console's filters from the address; what cannot be read filters nothing.</summary>
     public static ListPayments.Filter Filter(string? status, string? provider, string? since, string? search, string? after)
     {

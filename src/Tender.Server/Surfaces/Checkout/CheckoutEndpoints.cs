@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tender.Domain.Providers;
+using Tender.Providers;
 using Tender.Server.Connections;
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
@@ -47,7 +48,7 @@ internal static class CheckoutEndpoints
 
     /// <summary>Reads which providers the key's tenant can be paid through.</summary>
     /// <remarks>Public keys only, in the order in which connections are tried. The first four members are the first provider's.</remarks>
-    public static async Task<IResult> ConfigAsync(TenantDb db, ReadConnections connections, OpenAccount accounts, HttpContext context, CancellationToken cancellation)
+    public static async Task<IResult> ConfigAsync(TenantDb db, ReadConnections connections, OpenAccount accounts, AllProviders providers, HttpContext context, CancellationToken cancellation)
     {
         var mode = context.Caller().Mode;
         var serving = (await connections.RunAsync(db, cancellation)).Where(c => c.IsEnabled && c.Mode == mode && c.Status is not "draining")
@@ -56,7 +57,7 @@ internal static class CheckoutEndpoints
         foreach (var connection in serving)
         {
             var account = await accounts.RunAsync(db, connection.Id, cancellation);
-            shown.Add(new(connection.Provider, connection.Name, account.Field("publishableKey"), account.Field("connectedAccount"), connection.Currencies));
+            shown.Add(new(connection.Provider, providers.NameOf(connection.Provider), account.Field("publishableKey"), account.Field("connectedAccount"), connection.Currencies));
         }
 
         var first = shown.FirstOrDefault();
