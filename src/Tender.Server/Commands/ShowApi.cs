@@ -25,7 +25,10 @@ internal static class ShowApi
         // Both secrets are given, so that none is made and kept.
         var nowhere = await Settings.ReadAsync(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["JWT_SECRET"] = new('0', 32), ["TENDER_MASTER_KEY"] = Convert.ToBase64String(new byte[32]) },
-            AppContext.BaseDirectory, cancellation) with { Database = "Host=localhost" };
+            AppContext.BaseDirectory, cancellation) with
+        {
+            Database = "Host=localhost",
+        };
         await using var app = TenderApp.Build(nowhere, builder => builder.Logging.ClearProviders());
         // What starting would do: from here on the routes are known.
         app.UseEndpoints(_ => { });

@@ -21,7 +21,11 @@ internal static class Flash
 
     private static CookieOptions Options(HttpContext http) => new()
     {
-        HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = ConsolePaths.Home, MaxAge = TimeSpan.FromMinutes(1),
+        HttpOnly = true,
+        Secure = http.Request.IsHttps,
+        SameSite = SameSiteMode.Strict,
+        Path = ConsolePaths.Home,
+        MaxAge = TimeSpan.FromMinutes(1),
     };
 }
 

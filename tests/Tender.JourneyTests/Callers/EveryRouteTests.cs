@@ -11,6 +11,9 @@ public sealed class EveryRouteTests(CallersSite site) : IClassFixture<CallersSit
     // Refused for who asks, not for what is asked.
     private static readonly string[] TurnedAway = ["unauthorized", "invalid_api_key", "invalid_token", "invalid_authorization", "forbidden", "tenant_not_ready"];
 
+    // Signing out would end the caller's sessions in the middle of the walk; SessionTests tries it.
+    private static readonly string[] EndsSessions = ["DELETE /api/session", "POST /console/sign-out"];
+
     [Fact]
     public void Every_route_says_whom_it_serves()
     {
@@ -33,7 +36,7 @@ public sealed class EveryRouteTests(CallersSite site) : IClassFixture<CallersSit
     {
         var caller = site.Callers[who];
         var wrong = new List<string>();
-        foreach (var route in site.Routes)
+        foreach (var route in site.Routes.Where(route => !EndsSessions.Contains($"{route.Method} {route.Pattern.RawText}")))
         {
             var expected = Expected(route.Rule!.Serves, caller);
             var (status, code) = await SendAsync(caller.Ask(route.Method, route.At($"pay_{site.EveCode}_{new string('0', 26)}")));

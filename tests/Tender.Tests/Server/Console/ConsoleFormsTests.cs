@@ -4,7 +4,6 @@ using Tender.Server.Fulfilment.Messages;
 using Tender.Server.Payments;
 using Tender.Server.Products;
 using Tender.Server.Sellers;
-using Tender.Tests.Server.Members;
 
 namespace Tender.Tests.Server.Console;
 

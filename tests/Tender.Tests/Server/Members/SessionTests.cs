@@ -119,6 +119,24 @@ public sealed class SessionTests(MembersApp app) : IClassFixture<MembersApp>
     }
 
     [Fact]
+    public async Task Signing_out_ends_the_session_for_whoever_copied_its_cookie()
+    {
+        var (browser, copy, person) = (new FormBrowser(app.Http), new FormBrowser(app.Http), await NewPersonAsync("viewer"));
+        using var answer = await SignInAsync(browser, person.Email, Password);
+        copy.Cookies["__Host-tender"] = browser.Cookies["__Host-tender"];
+        await copy.OpenAsync("/console/team");
+        copy.At.ShouldBe("/console/team");
+
+        using var end = new HttpRequestMessage(HttpMethod.Delete, "/api/session");
+        end.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using var ended = await browser.SendAsync(end);
+
+        ended.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await copy.OpenAsync("/console/team");
+        copy.At.ShouldStartWith("/sign-in");
+    }
+
+    [Fact]
     public async Task A_form_of_another_site_is_refused()
     {
         var (browser, person) = (new FormBrowser(app.Http), await NewPersonAsync("operator"));
