@@ -43,6 +43,7 @@ public static class TenderApp
             .AddSellers()
             .AddCheckout()
             .AddConsole()
+            .AddHome()
             .AddApiDocument();
         change?.Invoke(builder);
 

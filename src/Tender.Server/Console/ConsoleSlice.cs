@@ -17,10 +17,12 @@ internal static class ConsoleSlice
         services.AddRazorComponents();
         services.AddAntiforgery();
         services.AddScoped<CurrentFrame>();
-        services.AddSingleton<ReadHome>();
         services.AddCascadingValue(provider => provider.GetRequiredService<CurrentFrame>().Frame);
         return services;
     }
+
+    /// <summary>The console's first page; it reads from the other slices, which the frame and the parts do without.</summary>
+    public static IServiceCollection AddHome(this IServiceCollection services) => services.AddSingleton<ReadHome>();
 
     public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)
     {
