@@ -115,11 +115,11 @@ public sealed class GalleryTests(GallerySite site) : IClassFixture<GallerySite>
         await page.Locator(".menu-user > summary").ClickAsync();
         await page.Locator("[data-theme-choice=dark]").ClickAsync();
         var dark = await BackgroundAsync(page);
-        await page.GotoAsync(new Uri(site.Address, "/console/gallery/forms").AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit });
+        await page.GotoAsync(new Uri(site.Address, "/console/gallery/forms").AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
 
         dark.ShouldNotBe(light);
         (await BackgroundAsync(page)).ShouldBe(dark);
-        (await page.Locator("[data-theme-choice=dark]").GetAttributeAsync("aria-pressed")).ShouldBe("true");
+        await Assertions.Expect(page.Locator("[data-theme-choice=dark]")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.Context.CloseAsync();
     }
 
