@@ -63,7 +63,10 @@ internal abstract class Database(Pool pool)
 }
 
 /// <summary>The owner's database.</summary>
-internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Database(new Pool(source, busy));
+internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Database(new Pool(source, busy)), IDisposable
+{
+    public void Dispose() => source.Dispose();
+}
 
 /// <summary>One tenant's database. Nothing in it names another tenant.</summary>
 internal sealed class TenantDb(Tenant tenant, Pool pool) : Database(pool)
