@@ -17,7 +17,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     {
         var page = await OpenAsync(await NewSessionAsync());
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
 
         await Expect(page.GetByText("Paid. Thank you.")).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(page.GetByText("b•••@example.com")).ToBeVisibleAsync();
@@ -34,9 +34,9 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     {
         var page = await OpenAsync(await NewSessionAsync());
 
-        await PayAsync(page, "4000000000000002");
+        await CardForm.PayAsync(page, "4000000000000002");
         await Expect(page.Locator("#pay")).ToContainTextAsync(Declined(), new() { Timeout = Patience });
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
 
         await Expect(page.GetByText("Paid. Thank you.")).ToBeVisibleAsync(new() { Timeout = Patience });
     }
@@ -46,7 +46,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     {
         var page = await OpenAsync(await NewSessionAsync());
 
-        await PayAsync(page, "4000000000003220");
+        await CardForm.PayAsync(page, "4000000000003220");
         await page.FrameLocator("iframe[title='3-D Secure challenge']").GetByRole(AriaRole.Button, new() { Name = "Complete" }).ClickAsync(new() { Timeout = Patience });
 
         await Expect(page.GetByText("Paid. Thank you.")).ToBeVisibleAsync(new() { Timeout = Patience });
@@ -86,7 +86,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     public async Task A_paid_session_cannot_be_paid_again()
     {
         var address = await NewSessionAsync();
-        await PayAsync(await OpenAsync(address), "4242424242424242");
+        await CardForm.PayAsync(await OpenAsync(address), "4242424242424242");
         await Shop.UntilAsync("it is paid", async () => await site.Tender.ReadAsync<string>("select p.status from payments p join checkout_sessions s on s.payment_id = p.id where s.id = @id", new { id = IdOf(address) }) is "succeeded");
 
         var later = await site.NewPageAsync();
@@ -101,7 +101,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     {
         var address = await NewSessionAsync();
         var page = await OpenAsync(address);
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
         await Expect(page.Locator(".papers")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         await (await site.Tender.TenantAsync()).ExecuteAsync(
@@ -148,7 +148,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
         };
 
         await page.GotoAsync(await NewSessionAsync());
-        await CardFrame(page).GetByLabel("Card number").WaitForAsync(new() { Timeout = Patience });
+        await CardForm.ReadyAsync(page);
 
         bytes.ShouldBeInRange(1_000, PageBytesMax);
         (await page.ContentAsync()).ShouldNotContain("bea@example.com");
@@ -166,7 +166,7 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
         {
             var page = await site.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
             await page.GotoAsync(address);
-            if (name is "open" or "long") await CardFrame(page).GetByLabel("Card number").WaitForAsync(new() { Timeout = Patience });
+            if (name is "open" or "long") await CardForm.ReadyAsync(page);
 
             if (name is "processing") await page.GetByText("on its way").WaitForAsync(new() { Timeout = Patience });
             if (name is "refunded") await page.GetByText("Refunded.").WaitForAsync(new() { Timeout = Patience });
@@ -187,26 +187,12 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
     {
         var page = await site.NewPageAsync();
         await page.GotoAsync(address);
-        await CardFrame(page).GetByLabel("Card number").WaitForAsync(new() { Timeout = Patience });
+        await CardForm.ReadyAsync(page);
         return page;
     }
-
-    private static async Task PayAsync(IPage page, string card)
-    {
-        var form = CardFrame(page);
-        await form.GetByLabel("Card number").FillAsync(card);
-        await form.GetByLabel("Expiration date").FillAsync("12/34");
-        await form.GetByLabel("Security code").FillAsync("123");
-        await page.Locator("#pay").GetByRole(AriaRole.Button, new() { NameRegex = PayWords() }).ClickAsync();
-    }
-
-    private static IFrameLocator CardFrame(IPage page) => page.FrameLocator("iframe[title='Secure payment input frame']");
 
     private static string IdOf(string address) => address[(address.LastIndexOf('/') + 1)..];
 
     [GeneratedRegex("declined", RegexOptions.IgnoreCase)]
     private static partial Regex Declined();
-
-    [GeneratedRegex("^Pay ")]
-    private static partial Regex PayWords();
 }

@@ -15,7 +15,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
     {
         var page = await ToPaymentAsync();
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
 
         await ThanksAsync(page);
         var tickets = await page.Locator("#tickets[href], a#tickets").GetAttributeAsync("href");
@@ -28,10 +28,10 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
     {
         var page = await ToPaymentAsync();
 
-        await PayAsync(page, "4000000000000002");
+        await CardForm.PayAsync(page, "4000000000000002");
         await Expect(page.Locator("#pay")).ToContainTextAsync(DeclinedWords(), new() { Timeout = Patience });
         page.Url.ShouldStartWith(site.Address);
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
 
         await ThanksAsync(page);
     }
@@ -41,7 +41,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
     {
         var page = await ToPaymentAsync();
 
-        await PayAsync(page, "4000000000003220");
+        await CardForm.PayAsync(page, "4000000000003220");
         await page.FrameLocator("iframe[title='3-D Secure challenge']").GetByRole(AriaRole.Button, new() { Name = "Complete" }).ClickAsync(new() { Timeout = Patience });
 
         await ThanksAsync(page);
@@ -54,7 +54,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         var paymentId = await NewestPaymentAsync();
         await site.Tender.FaultAsync("slow", new { method = "GET", path = "^/v1/payment_intents/" }, ms: 2000);
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
         await page.Context.CloseAsync();
 
         await PaidAsync(paymentId);
@@ -68,7 +68,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         var paymentId = await NewestPaymentAsync();
         await site.Tender.FaultAsync("hold", new { }, times: 10);
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
         await ThanksAsync(page);
         await site.Tender.ControlAsync("/stripe/deliveries/release", new { });
 
@@ -83,7 +83,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         var paymentId = await NewestPaymentAsync();
         await site.Tender.FaultAsync("before_answer", new { });
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
         await ThanksAsync(page);
 
         (await site.Tender.ReadAsync<long>("select count(*) from documents where payment_id = @paymentId", new { paymentId })).ShouldBe(1);
@@ -96,7 +96,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         var paymentId = await NewestPaymentAsync();
         await site.Tender.FaultAsync("drop_answer_after", new { method = "POST", path = "/confirm$" });
 
-        await PayAsync(page, "4242424242424242");
+        await CardForm.PayAsync(page, "4242424242424242");
 
         await PaidAsync(paymentId);
         (await site.Tender.ReadAsync<long>("select count(*) from attempts where payment_id = @paymentId and status = 'succeeded'", new { paymentId })).ShouldBe(1);
@@ -110,20 +110,9 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         await page.GetByLabel("Name").FillAsync("Bea Buyer");
         await page.GetByLabel("E-mail").FillAsync("bea@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Go to payment" }).ClickAsync();
-        await CardFrame(page).GetByLabel("Card number").WaitForAsync(new() { Timeout = Patience });
+        await CardForm.ReadyAsync(page);
         return page;
     }
-
-    private static async Task PayAsync(IPage page, string card)
-    {
-        var form = CardFrame(page);
-        await form.GetByLabel("Card number").FillAsync(card);
-        await form.GetByLabel("Expiration date").FillAsync("12/34");
-        await form.GetByLabel("Security code").FillAsync("123");
-        await page.Locator("#pay").GetByRole(AriaRole.Button, new() { NameRegex = PayWords() }).ClickAsync();
-    }
-
-    private static IFrameLocator CardFrame(IPage page) => page.FrameLocator("iframe[title='Secure payment input frame']");
 
     private static async Task ThanksAsync(IPage page)
     {
@@ -138,7 +127,4 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
 
     [GeneratedRegex("declined", RegexOptions.IgnoreCase)]
     private static partial Regex DeclinedWords();
-
-    [GeneratedRegex("^Pay ")]
-    private static partial Regex PayWords();
 }

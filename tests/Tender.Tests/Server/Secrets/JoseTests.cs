@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tender.Server.Secrets;
@@ -46,7 +45,7 @@ public sealed class JoseTests
             });
         }
 
-        var answer = await AskNodeAsync(new JsonObject { ["seal"] = seal, ["open"] = open });
+        var answer = JsonNode.Parse(await NodeProgram.AskAsync("src/tender.js", "jose", "tests/sealed.mjs", new JsonObject { ["seal"] = seal, ["open"] = open }.ToJsonString()))!;
 
         answer["opened"]!.AsArray().Select(text => text!.GetValue<string>()).ShouldBe(Plain);
         foreach (var (token, secret) in answer["sealed"]!.AsArray().Zip(Plain))
@@ -61,36 +60,4 @@ public sealed class JoseTests
             .ShouldBeOfType<DecryptFromClient.Outcome.Opened>().Secret.Reveal();
 
     private static JsonNode? Json(object value) => JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web);
-
-    private static async Task<JsonNode> AskNodeAsync(JsonObject question)
-    {
-        var folder = TenderJs();
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "jose"))) await RunAsync(folder, "npm", "", "ci", "--silent");
-        return JsonNode.Parse(await RunAsync(folder, "node", question.ToJsonString(), "tests/sealed.mjs"))!;
-    }
-
-    private static async Task<string> RunAsync(string folder, string program, string input, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(0, await errors);
-        return await output;
-    }
-
-    private static string TenderJs()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Tender.slnx"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "src", "tender.js");
-    }
 }
