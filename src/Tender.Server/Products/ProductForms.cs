@@ -16,8 +16,8 @@ internal static class ProductForms
     private static async Task<IResult> ArchiveAsync(string id, ArchiveProduct archive, TenantDb db, HttpContext context, CancellationToken cancellation) =>
         Back(id, await archive.RunAsync(db, id, context.Caller(), cancellation) ? "Archived. It is not sold any more." : null);
 
-    private static async Task<IResult> RestoreAsync(string id, RestoreProduct restore, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        Back(id, await restore.RunAsync(db, id, context.Caller(), cancellation) ? "It is sold again." : null);
+    private static async Task<IResult> RestoreAsync(string id, ArchiveProduct archive, TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        Back(id, await archive.UndoAsync(db, id, context.Caller(), cancellation) ? "It is sold again." : null);
 
     private static IResult Back(string id, string? says) => says is null
         ? new GoBack("/console/products", "There is no such product.", Failing: true)

@@ -11,8 +11,7 @@ internal static class ProductsSlice
     public static IServiceCollection AddProducts(this IServiceCollection services) => services
         .AddSingleton<CreateProduct>()
         .AddSingleton<ChangeProduct>()
-        .AddSingleton<ArchiveProduct>()
-        .AddSingleton<RestoreProduct>();
+        .AddSingleton<ArchiveProduct>();
 
     public static void MapProducts(this IEndpointRouteBuilder app)
     {
