@@ -83,10 +83,11 @@ public sealed class BadBodyTests(ApiSite site) : IClassFixture<ApiSite>, IAsyncL
     [Fact]
     public async Task What_nobody_asked_for_is_overlooked_but_where_money_is_asked_for_or_sent_back()
     {
+        Bodies().Where(body => body.IsClosed).Select(body => body.Operation.Id).ShouldBe(["createPayment", "refundPayment", "capturePayment"], ignoreOrder: true);
         foreach (var body in Bodies())
         {
             var (status, problem) = await SendAsync(body, body.With("nobodyAskedFor", "x"));
-            if (body.Operation.Id is "createPayment" or "refundPayment" or "capturePayment")
+            if (body.IsClosed)
             {
                 (status, problem.GetProperty("errors").TryGetProperty("nobodyAskedFor", out _)).ShouldBe((400, true), body.ToString());
                 continue;
@@ -135,7 +136,7 @@ public sealed class BadBodyTests(ApiSite site) : IClassFixture<ApiSite>, IAsyncL
     private IEnumerable<Body> Bodies()
     {
         var found = site.Document.Operations.Where(operation => operation.Method is "POST" or "PATCH" && operation.Json.TryGetProperty("requestBody", out _))
-            .Select(operation => new Body(operation, site.Document.Resolve(operation.Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema")), site.Document))
+            .Select(operation => new Body(operation, site.Document.ResolveBody(operation.Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema")), site.Document))
             .Where(body => body.Fields.Any()).ToList();
         found.Count.ShouldBeGreaterThanOrEqualTo(10);
         return found;
@@ -174,12 +175,16 @@ public sealed class BadBodyTests(ApiSite site) : IClassFixture<ApiSite>, IAsyncL
         public Body(DocumentedApi.Operation operation, JsonElement schema, DocumentedApi document)
         {
             Operation = operation;
+            IsClosed = schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.False;
             Fields = schema.TryGetProperty("properties", out var properties) ? [.. properties.EnumerateObject()] : [];
             Required = schema.TryGetProperty("required", out var required) ? [.. required.EnumerateArray().Select(name => name.GetString()!)] : [];
             sample = new(Fields.Where(field => field.Value.TryGetProperty("type", out _)).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Sample(field.Value, document))));
         }
 
         public DocumentedApi.Operation Operation { get; }
+
+        /// <summary>The document says that it takes no member that is not listed.</summary>
+        public bool IsClosed { get; }
 
         public IReadOnlyList<JsonProperty> Fields { get; }
 

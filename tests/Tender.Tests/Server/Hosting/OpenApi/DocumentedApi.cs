@@ -57,6 +57,11 @@ internal sealed class DocumentedApi
         return reference.GetString()!.Split('/').Skip(1).Aggregate(root, (here, part) => here.GetProperty(part));
     }
 
+    /// <summary>The body a call takes, also where it may be left out: that is written as null or the body.</summary>
+    public JsonElement ResolveBody(JsonElement schema) => schema.TryGetProperty("oneOf", out var choices)
+        ? Resolve(choices.EnumerateArray().Single(choice => choice.TryGetProperty("$ref", out _)))
+        : Resolve(schema);
+
     private async Task CheckBodyAsync(JsonElement content, HttpResponseMessage answer, string said)
     {
         var kind = answer.Content.Headers.ContentType?.MediaType ?? "nothing";
