@@ -20,6 +20,7 @@ internal static class PaymentsSlice
         .AddSingleton<ChooseRoute>()
         .AddSingleton<StartPayment>()
         .AddSingleton<RecordReport>()
+        .AddSingleton<Locators>()
         .AddSingleton<PaymentEvents>()
         .AddSingleton<ExpirePayments>()
         .AddSingleton<ITenantWork>(provider => provider.GetRequiredService<ExpirePayments>())

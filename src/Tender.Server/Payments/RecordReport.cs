@@ -15,7 +15,7 @@ namespace Tender.Server.Payments;
 /// if nobody was faster; else decide again on what they wrote.
 /// </summary>
 internal sealed class RecordReport(
-    PaymentEvents events, CreditRefund credit, IEnumerable<ISettlePurpose> purposes, WorkSignal signal, Ids ids, TimeProvider time)
+    PaymentEvents events, CreditRefund credit, Locators locators, IEnumerable<ISettlePurpose> purposes, WorkSignal signal, Ids ids, TimeProvider time)
 {
     private const int TriesMax = 12;
 
@@ -23,10 +23,11 @@ internal sealed class RecordReport(
     /// <param name="source">Who brought it: answer, webhook, question.</param>
     /// <param name="also">Statements that must commit together with the change (an inbox row, an idempotent answer).</param>
     /// <param name="known">The payment as the caller just wrote it, to spare the read.</param>
+    /// <param name="clientSecret">A word that is to find the payment from now on.</param>
     public Task<StoredPayment?> RunAsync(
         TenantDb db, string paymentId, string attemptId, IReadOnlyList<ProviderReport> reports, string source, CancellationToken cancellation,
-        Action<Batch, StoredPayment>? also = null, StoredPayment? known = null) =>
-        ChangeAsync(db, paymentId, before => ApplyReports.To(before, attemptId, reports, ids), new(source, reports), cancellation, also, known);
+        Action<Batch, StoredPayment>? also = null, StoredPayment? known = null, string? clientSecret = null) =>
+        ChangeAsync(db, paymentId, before => ApplyReports.To(before, attemptId, reports, ids), new(source, reports, clientSecret), cancellation, also, known);
 
     /// <summary>Applies any rule of the Domain to a stored payment and commits what follows from it.</summary>
     public async Task<StoredPayment?> ChangeAsync(
@@ -43,6 +44,8 @@ internal sealed class RecordReport(
             var batch = await StatementsAsync(db, before, after, news, cancellation);
             also?.Invoke(batch, after);
             if (batch.Count is 0) return after;
+
+            await locators.AddAsync(before, after, news.ClientSecret, cancellation);
 
             try
             {
@@ -106,7 +109,8 @@ internal sealed class RecordReport(
 }
 
 /// <summary>Who brought the news, and what they said.</summary>
-internal sealed record News(string Source, IReadOnlyList<ProviderReport> Reports);
+/// <param name="ClientSecret">A word of theirs that is to find the payment from now on.</param>
+internal sealed record News(string Source, IReadOnlyList<ProviderReport> Reports, string? ClientSecret = null);
 
 /// <summary>What a surface writes when the payment it asked for is paid in full, in the transaction that says so.</summary>
 internal interface ISettlePurpose

@@ -16,8 +16,8 @@ namespace Tender.Server.Payments;
 internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, NoteUse use, RecordReport record, PaymentEvents events, Ids ids, TimeProvider time)
 {
     /// <param name="alsoFirst">The surface's own rows, committed with the payment.</param>
-    /// <param name="onAnswer">What the surface does with what the payer is to be shown.</param>
-    public async Task<Started> RunAsync(TenantDb db, SumAsked asked, CancellationToken cancellation, Action<Batch>? alsoFirst = null, OnAnswer? onAnswer = null)
+    /// <param name="onAnswer">The surface's own rows about what the payer is to be shown, committed with it.</param>
+    public async Task<Started> RunAsync(TenantDb db, SumAsked asked, CancellationToken cancellation, Action<Batch>? alsoFirst = null, Action<Batch, Shown>? onAnswer = null)
     {
         var connections = await routes.CandidatesAsync(db, cancellation);
         var route = routes.Choose(asked, connections);
@@ -28,7 +28,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     }
 
     /// <summary>Goes on with a payment whose start was cut off: the same attempt, the same reference, so nothing happens twice.</summary>
-    public async Task<Started> ResumeAsync(TenantDb db, StoredPayment payment, CancellationToken cancellation, OnAnswer? onAnswer = null)
+    public async Task<Started> ResumeAsync(TenantDb db, StoredPayment payment, CancellationToken cancellation, Action<Batch, Shown>? onAnswer = null)
     {
         var connections = await routes.CandidatesAsync(db, cancellation);
         var connection = connections.FirstOrDefault(c => c.Id == payment.Payment.Live?.ConnectionId);
@@ -41,7 +41,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     }
 
     private async Task<Started> AlongAsync(
-        TenantDb db, StoredPayment payment, IReadOnlyList<ConnectionRow> connections, OnAnswer? onAnswer, CancellationToken cancellation)
+        TenantDb db, StoredPayment payment, IReadOnlyList<ConnectionRow> connections, Action<Batch, Shown>? onAnswer, CancellationToken cancellation)
     {
         var reason = "no connection could take the payment";
         var allSaidNo = connections.Count > 0;
@@ -96,15 +96,14 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     }
 
     private async Task<Started> ShowAsync(
-        TenantDb db, StoredPayment payment, Attempt attempt, Shown shown, PaymentReport report, OnAnswer? onAnswer,
+        TenantDb db, StoredPayment payment, Attempt attempt, Shown shown, PaymentReport report, Action<Batch, Shown>? onAnswer,
         CancellationToken cancellation)
     {
-        if (onAnswer is not null) await onAnswer.Before(shown, report, cancellation);
         var after = await record.RunAsync(db, payment.Id, attempt.Id, [report], "answer", cancellation, (batch, _) =>
         {
             batch.Add("update attempts set action = @Action::jsonb where id = @Id", new { attempt.Id, Action = StoredAction.Write(shown.Action) });
-            onAnswer?.With(batch, shown);
-        }, payment);
+            onAnswer?.Invoke(batch, shown);
+        }, payment, (shown.Action as PayerAction.Embed)?.ClientSecret);
         return new Started.AwaitingPayer(after!, shown);
     }
 
@@ -157,11 +156,6 @@ internal sealed record SumAsked(
 
 /// <summary>What the payer is shown, and by which provider.</summary>
 internal sealed record Shown(PayerAction Action, string Provider);
-
-/// <summary>What a surface does when a provider has said what the payer is to be shown.</summary>
-/// <param name="Before">Ends before the answer is committed: an answer that is given again after a crash must find what this wrote.</param>
-/// <param name="With">Adds statements that commit with the answer.</param>
-internal sealed record OnAnswer(Func<Shown, PaymentReport, CancellationToken, Task> Before, Action<Batch, Shown> With);
 
 /// <summary>How starting a payment ended.</summary>
 internal abstract record Started

@@ -17,7 +17,6 @@ internal static class CheckoutSlice
         .AddSingleton<CreateCheckoutSession>()
         .AddSingleton<ConfirmPaid>()
         .AddSingleton<ShowSession>()
-        .AddSingleton<Locators>()
         .AddSingleton<CheckoutLinks>()
         .AddSingleton<ISettlePurpose, SettleCheckout>()
         .AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods("POST").WithHeaders("Content-Type")));

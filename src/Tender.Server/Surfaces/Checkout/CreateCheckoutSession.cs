@@ -11,7 +11,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.Checkout;
 
 /// <summary>POST /api/v1/checkout/sessions: the offer a merchant's site shows to one customer.</summary>
-internal sealed class CreateCheckoutSession(StartPayment start, Locators locators, CheckoutLinks links, Ids ids, TimeProvider time)
+internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks links, Ids ids, TimeProvider time)
 {
     /// <summary>Long enough to find a card, short enough that held stock comes back.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(2);
@@ -42,9 +42,8 @@ internal sealed class CreateCheckoutSession(StartPayment start, Locators locator
         return OutcomeOf(sessionId, await start.ResumeAsync(db, payment!, cancellation, OnAnswer(sessionId, payment!.Payment.Amount, payment.Terms.ExpiresAt, call)));
     }
 
-    private OnAnswer OnAnswer(string sessionId, Money amount, DateTimeOffset expiresAt, IdempotentCall? call) => new(
-        (shown, report, cancellation) => locators.AddAsync(sessionId, shown.Action, report.ProviderPaymentId, expiresAt, cancellation),
-        (batch, shown) => call?.Answer(batch, StatusCodes.Status201Created, Answer(sessionId, amount, expiresAt, shown)));
+    private Action<Batch, Shown> OnAnswer(string sessionId, Money amount, DateTimeOffset expiresAt, IdempotentCall? call) =>
+        (batch, shown) => call?.Answer(batch, StatusCodes.Status201Created, Answer(sessionId, amount, expiresAt, shown));
 
     private Outcome OutcomeOf(string sessionId, Started started) => started switch
     {

@@ -1,7 +1,7 @@
 using Tender.Domain.Providers;
 using Tender.Providers;
 using Tender.Server.Connections;
-using Tender.Server.Surfaces.Checkout;
+using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Webhooks.In;

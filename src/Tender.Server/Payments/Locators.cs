@@ -1,28 +1,31 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tender.Domain.Providers;
 using Tender.Server.Tenancy;
 
-namespace Tender.Server.Surfaces.Checkout;
+namespace Tender.Server.Payments;
 
 /// <summary>
-/// A client secret and a provider's payment id are the provider's own words and name no tenant. This finds the session they
-/// belong to, in the owner's database, by their hash. Concurrent requests share one commit.
+/// A provider's payment id and a client secret are the provider's own words and name no tenant. This finds what they belong to,
+/// in the owner's database, by their hash. Concurrent requests share one commit.
 /// </summary>
 internal sealed class Locators(OwnerDb owner, TimeProvider time)
 {
-    // Refunds come for weeks after a session is over, disputes for 120 days and more.
+    // Refunds come for weeks after a payment is over, disputes for 120 days and more.
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(200);
     private readonly SharedWrites<Row[]> writes = new(rows => WriteAsync(owner, [.. rows.SelectMany(together => together)]));
 
-    /// <summary>Before the session's answer is committed: a repeated answer makes no locator.</summary>
-    public Task AddAsync(string sessionId, PayerAction action, string providerPaymentId, DateTimeOffset sessionExpiresAt, CancellationToken cancellation)
+    /// <summary>Before the change is committed: what is repeated after a crash learns nothing new, and would make no locator.</summary>
+    /// <param name="clientSecret">What a payer's browser proves itself with; it finds the surface's own record.</param>
+    public Task AddAsync(StoredPayment before, StoredPayment after, string? clientSecret, CancellationToken cancellation)
     {
-        string[] words = action is PayerAction.Embed embed ? [embed.ClientSecret, providerPaymentId] : [providerPaymentId];
-        return writes.AddAsync([.. words.Select(word => new Row(HashOf(word), sessionId, sessionExpiresAt + KeptAfterExpiry))]).WaitAsync(cancellation);
+        var expiresAt = after.Terms.ExpiresAt + KeptAfterExpiry;
+        var rows = after.Payment.Attempts.Select(a => a.ProviderPaymentId).Except(before.Payment.Attempts.Select(a => a.ProviderPaymentId))
+            .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt)).ToList();
+        if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt));
+        return rows.Count is 0 ? Task.CompletedTask : writes.AddAsync([.. rows]).WaitAsync(cancellation);
     }
 
-    /// <summary>The session a word belongs to; null when there is none.</summary>
+    /// <summary>The id of ours that a word belongs to: a payment, or what its surface made of it; null when there is none.</summary>
     public Task<string?> FindAsync(string word, CancellationToken cancellation) =>
         owner.QuerySingleOrDefaultAsync<string>("select subject_id from locators where word_hash = @Hash and expires_at > @Now",
             new { Hash = HashOf(word), Now = time.GetUtcNow() }, cancellation);
