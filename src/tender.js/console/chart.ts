@@ -27,7 +27,8 @@ export default function chart(figure: HTMLElement): void {
       {
         width: place.clientWidth,
         height: place.clientHeight,
-        padding: [8, 4, 0, 0],
+        // The last day's words stand half beyond the last day.
+        padding: [8, 20, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
