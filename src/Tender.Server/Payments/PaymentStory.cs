@@ -8,7 +8,11 @@ namespace Tender.Server.Payments;
 /// <summary>What happened to a payment, told from its event log in the order it happened.</summary>
 internal static class PaymentStory
 {
-    public static IEnumerable<Told> Of(ReadPaymentDetail.Detail detail) => detail.Events.Select(e => Tell(e, detail));
+    public static IReadOnlyList<Told> Of(ReadPaymentDetail.Detail detail)
+    {
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        return [.. detail.Events.Select(e => Tell(e, detail, said))];
+    }
 
     /// <summary>What is being waited for, in a few words.</summary>
     public static string Awaited(ReadPaymentDetail.Detail detail) => (detail.Attempts.Count > 0 ? detail.Attempts[^1].Status : null) switch
@@ -43,9 +47,12 @@ internal static class PaymentStory
         _ => kind.Replace('_', ' ') + ".",
     };
 
+    /// <summary>What it was asked for, as a heading begins.</summary>
+    public static string PurposeWord(string purpose) => purpose is "api" ? "API" : char.ToUpperInvariant(purpose[0]) + purpose[1..];
+
     public static string Text(long minor, string currency) => AmountText.Of(minor, currency, Currency.Of(currency).Exponent).ToString();
 
-    private static Told Tell(ReadPaymentDetail.EventRow row, ReadPaymentDetail.Detail detail)
+    private static Told Tell(ReadPaymentDetail.EventRow row, ReadPaymentDetail.Detail detail, HashSet<string> before)
     {
         using var payload = JsonDocument.Parse(row.Payload);
         var said = payload.RootElement;
@@ -59,12 +66,7 @@ internal static class PaymentStory
             {
                 Because = Word(said, "next") is { Length: > 0 } next ? [$"went on with {next}"] : [],
             },
-            "provider.reported" => new(row.At, Reported(said), Tone.Waiting)
-            {
-                Because = Word(said, "note") is { Length: > 0 } note ? [note] : [],
-                Evidence = row.Evidence,
-                EvidenceLabel = Word(said, "providerId"),
-            },
+            "provider.reported" => Reported(row, said, detail, before),
             "payment.succeeded" => new(row.At, "Paid", Tone.Good) { Because = Word(said, "exception") is "none" or "" ? [] : [CaseTitle(Word(said, "exception"))] },
             "payment.awaiting_payer" => new(row.At, "Waiting for the payer", Tone.Waiting),
             "payment.processing" => new(row.At, "The money is on its way", Tone.Waiting),
@@ -77,10 +79,18 @@ internal static class PaymentStory
         };
     }
 
-    private static string Reported(JsonElement said)
+    private static Told Reported(ReadPaymentDetail.EventRow row, JsonElement said, ReadPaymentDetail.Detail detail, HashSet<string> before)
     {
-        var who = Word(said, "source") switch { "webhook" => "Webhook says", "question" => "Asked again: the provider says", _ => "Answer says" };
-        return $"{who} {Word(said, "says").Replace('_', ' ')}";
+        var providerId = Word(said, "providerId");
+        var fact = ReportStory.FactOf(providerId, Word(said, "says").Replace('_', ' '), detail);
+        var isRepeated = !before.Add($"{providerId} {fact}");
+        var (evidence, label) = ReportStory.Evidence(row.Evidence, providerId);
+        return new(row.At, ReportStory.Title(Word(said, "source"), fact, isRepeated), isRepeated ? Tone.Quiet : Tone.Waiting)
+        {
+            Because = Word(said, "note") is { Length: > 0 } note ? [note] : [],
+            Evidence = evidence,
+            EvidenceLabel = label,
+        };
     }
 
     private static Told Moved(ReadPaymentDetail.EventRow row, JsonElement said, string what)
@@ -90,8 +100,7 @@ internal static class PaymentStory
         return new(row.At, $"{what} {Text(said.GetProperty("amount").GetInt64(), Word(said, "currency"))}: {(status is "succeeded" ? "sent back" : status.Replace('_', ' '))}", tone);
     }
 
-    private static string Word(JsonElement said, string name) =>
-        said.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+    private static string Word(JsonElement said, string name) => ReportStory.Word(said, name);
 
     /// <summary>One moment.</summary>
     internal sealed record Told(DateTimeOffset At, string Title, Tone Tone)
