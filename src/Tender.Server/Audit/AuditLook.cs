@@ -10,20 +10,23 @@ internal static class AuditLook
     public static readonly string[] Actions =
     [
         "api_key.created", "api_key.revoked", "case.closed", "case.reopened", "connection.changed", "connection.checked", "connection.created", "connection.deleted",
-        "connection.drained", "member.invitation_withdrawn", "member.invited", "member.joined", "member.removed", "member.role_changed", "product.archived", "product.changed",
-        "product.created", "product.restored", "seller.changed", "tenant.created",
+        "connection.drained", "member.invitation_withdrawn", "member.invited", "member.joined", "member.removed", "member.role_changed", "payment.cancel_requested",
+        "payment.capture_requested", "payment.refund_requested", "product.archived", "product.changed", "product.created", "product.restored", "seller.changed", "tenant.created",
     ];
 
     /// <summary>Whether a search names who did something, rather than what it was done to.</summary>
     public static bool IsActor(string text) => text.StartsWith("usr_", StringComparison.Ordinal) || text.StartsWith("key_", StringComparison.Ordinal) || text is "demo" or "tender";
 
-    /// <summary>Members by name, as far as they still are.</summary>
+    /// <summary>Members and API keys by name, as far as they still are.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> NamesAsync(OwnerDb owner, IReadOnlyList<ListAudit.Line> lines, CancellationToken cancellation)
     {
-        var ids = lines.Select(line => line.Actor).Where(actor => actor.StartsWith("usr_", StringComparison.Ordinal)).Distinct().ToArray();
+        var ids = lines.Select(line => line.Actor).Distinct().ToArray();
         if (ids.Length is 0) return new Dictionary<string, string>();
-        var found = await owner.QueryAsync<Named>("select id, display_name from users where id = any(@ids)", new { ids }, cancellation);
-        return found.ToDictionary(one => one.Id, one => one.DisplayName, StringComparer.Ordinal);
+        var found = await owner.QueryAsync<Named>("""
+            select id, display_name as name from users where id = any(@ids)
+            union all select id, 'key ' || name from api_keys where id = any(@ids)
+            """, new { ids }, cancellation);
+        return found.ToDictionary(one => one.Id, one => one.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Names and values in one line.</summary>
@@ -31,5 +34,5 @@ internal static class AuditLook
         ? string.Join(", ", details.EnumerateObject().Select(one => $"{one.Name}: {one.Value}"))
         : "";
 
-    private sealed record Named(string Id, string DisplayName);
+    private sealed record Named(string Id, string Name);
 }

@@ -18,7 +18,7 @@ public sealed record ProductFields(string Name, string Kind, string Prices, stri
 
     internal static string StockText(int? stock) => stock?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    internal static string StockWord(int stock) => $"{AmountText.Of(stock, "", 0).Number} left";
+    internal static string StockWord(int stock) => stock is 0 ? "sold out" : $"{AmountText.Of(stock, "", 0).Number} left";
 
     /// <summary>What the use case takes; and, by field, what is wrong.</summary>
     internal (CreateProduct.Request Request, IReadOnlyDictionary<string, string> Wrong) Read()
