@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Tender.JourneyTests.Console;
@@ -120,16 +119,12 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
 
     private static async Task<IReadOnlyList<string>> FaultsAsync(IPage page, string name, int width, ColorScheme scheme)
     {
-        await page.SetViewportSizeAsync(width, 900);
-        await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-        // A chart draws itself anew once its room has changed.
-        await page.WaitForTimeoutAsync(150);
+        await PageLook.TakeAsync(page, width, scheme);
         if (Pictures is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme}.png"), FullPage = true });
         // Colours differ by scheme only and layout by width only: these two see all that four would.
         var isSeen = (width, scheme) is (1440, ColorScheme.Light) or (390, ColorScheme.Dark);
-        var faults = !isSeen ? [] : (await page.RunAxe()).Violations.Select(violation => $"{name} {width} {scheme} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ToList();
-        var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (over > 0) faults.Add($"{name} {width} {scheme} is {over} pixels too wide");
-        return faults;
+        var faults = isSeen ? [.. await PageLook.FaultsAsync(page)] : new List<string>();
+        if (await PageLook.OverAsync(page) is > 0 and var over) faults.Add($"{over} pixels too wide");
+        return [.. faults.Select(fault => $"{name} {width} {scheme} {fault}")];
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Tender.JourneyTests.Checkout;
 
@@ -32,11 +31,9 @@ public sealed class DocsTests(HostedSite site) : IClassFixture<HostedSite>
         // Axe walks some thousand members; once wide and once narrow sees every rule and every colour.
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
-            await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            var seen = await page.RunAxe();
-            seen.Violations.Select(violation => $"{width} {scheme} {violation.Id}: {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}").ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{width} {scheme}");
+            await PageLook.TakeAsync(page, width, scheme);
+            (await PageLook.FaultsAsync(page)).ShouldBeEmpty($"{width} {scheme}");
+            (await PageLook.OverAsync(page)).ShouldBe(0, $"{width} {scheme}");
             await HostedSite.PictureAsync(page, $"docs-{width}-{scheme}");
         }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
@@ -23,12 +22,9 @@ public sealed class GalleryTests(GallerySite site) : IClassFixture<GallerySite>
         foreach (var width in new[] { 1440, 390 })
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
-                await page.SetViewportSizeAsync(width, 900);
-                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-                var seen = await page.RunAxe();
-
-                seen.Violations.Select(violation => $"{width} {scheme} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
-                (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{width} {scheme}");
+                await PageLook.TakeAsync(page, width, scheme);
+                (await PageLook.FaultsAsync(page)).ShouldBeEmpty($"{width} {scheme}");
+                (await PageLook.OverAsync(page)).ShouldBe(0, $"{width} {scheme}");
             }
 
         faults.ShouldBeEmpty();
@@ -120,6 +116,22 @@ public sealed class GalleryTests(GallerySite site) : IClassFixture<GallerySite>
         dark.ShouldNotBe(light);
         (await BackgroundAsync(page)).ShouldBe(dark);
         await Assertions.Expect(page.Locator("[data-theme-choice=dark]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_chart_is_drawn_anew_in_the_other_theme_and_in_less_room()
+    {
+        const string Drawn = "[...document.querySelectorAll('.chart-plot')].map(plot => plot.querySelector('canvas').getBoundingClientRect().width - plot.clientWidth)";
+        var (page, _) = await OpenAsync("/console/gallery", new() { ColorScheme = ColorScheme.Light });
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Dark), (390, ColorScheme.Light) })
+        {
+            await PageLook.TakeAsync(page, width, scheme);
+            var missing = await page.EvaluateAsync<int[]>(Drawn);
+            missing.ShouldNotBeEmpty();
+            missing.ShouldAllBe(pixels => pixels == 0, $"{width} {scheme}");
+        }
+
         await page.Context.CloseAsync();
     }
 
