@@ -12,12 +12,14 @@ internal static class ProblemPage
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+        // Members find back; payers have nothing to look for in the console.
+        var back = context.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal) ? """<p><a href="/console">To the console</a></p>""" : "";
         var heading = HtmlEncoder.Default.Encode(Heading(problem.Status));
         await response.WriteAsync($"""
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{heading}</title><link rel="stylesheet" href="/pay.css"></head>
-            <body class="payer"><div class="payer-page"><main><h1>{heading}</h1><p>{HtmlEncoder.Default.Encode(problem.Detail)}</p></main></div></body>
+            <body class="payer"><div class="payer-page"><main><h1>{heading}</h1><p>{HtmlEncoder.Default.Encode(problem.Detail)}</p>{back}</main></div></body>
             </html>
             """, context.RequestAborted);
     }
