@@ -116,6 +116,8 @@ public sealed class ProviderFaultTests(Shop shop) : IClassFixture<Shop>
         await Shop.UntilAsync("the dispute is known", async () => await shop.ReadAsync<string>("select dispute from payments where id = @payment", new { payment }) is "open");
         await shop.ControlAsync($"/stripe/disputes/{dispute.GetProperty("id").GetString()}/close", new { outcome = "won" });
 
+        (await shop.ReadAsync<string>("select a.provider_payment_id || ' ' || (a.connection_id = d.connection_id) from disputes d join attempts a on a.id = d.attempt_id where d.payment_id = @payment", new { payment }))
+            .ShouldBe($"{intent} true");
         await Shop.UntilAsync("the dispute is won", async () => await shop.ReadAsync<string>("select dispute from payments where id = @payment", new { payment }) is "won");
         (await shop.ReadAsync<long>("select coalesce(sum(amount_minor), 0)::bigint from ledger_entries where payment_id = @payment and account = 'disputes'", new { payment })).ShouldBe(0);
     }

@@ -5,7 +5,8 @@ using Tender.Domain.Providers;
 namespace Tender.Domain.Disputes;
 
 /// <summary>The payer's bank asks the money back.</summary>
-public sealed record Dispute(string Id, string PaymentId, string ProviderDisputeId, Money Amount, DisputeStatus Status)
+/// <param name="AttemptId">The attempt whose money it is about.</param>
+public sealed record Dispute(string Id, string PaymentId, string AttemptId, string ProviderDisputeId, Money Amount, DisputeStatus Status)
 {
     public Dispute After(DisputeReport report) => this with { Status = DisputeTransitions.Next(Status, report.Status) };
 }

@@ -13,7 +13,7 @@ internal static class ApplyReports
         {
             PaymentReport said => now with { Payment = now.Payment.Apply(attemptId, said).After },
             RefundReport said => now with { Refunds = With(now, attemptId, said, ids) },
-            DisputeReport said => now with { Disputes = With(now, said, ids) },
+            DisputeReport said => now with { Disputes = With(now, attemptId, said, ids) },
             _ => throw new Domain.BrokenRuleException($"no rule for {report.GetType().Name}"),
         });
 
@@ -32,13 +32,13 @@ internal static class ApplyReports
         return refunds;
     }
 
-    private static List<Dispute> With(StoredPayment payment, DisputeReport report, Ids ids)
+    private static List<Dispute> With(StoredPayment payment, string attemptId, DisputeReport report, Ids ids)
     {
         var disputes = payment.Disputes.ToList();
         var index = disputes.FindIndex(d => d.ProviderDisputeId == report.ProviderDisputeId);
         if (index < 0)
         {
-            disputes.Add(new(ids.New("dsp", Ids.TenantOf(payment.Id)!), payment.Id, report.ProviderDisputeId, report.Amount, DisputeStatus.Inquiry));
+            disputes.Add(new(ids.New("dsp", Ids.TenantOf(payment.Id)!), payment.Id, attemptId, report.ProviderDisputeId, report.Amount, DisputeStatus.Inquiry));
             index = disputes.Count - 1;
         }
 

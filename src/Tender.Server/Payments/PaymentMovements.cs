@@ -1,7 +1,6 @@
 using Tender.Domain.Amounts;
 using Tender.Domain.Disputes;
 using Tender.Domain.Ledger;
-using Tender.Domain.Payments;
 using Tender.Domain.Refunds;
 
 namespace Tender.Server.Payments;
@@ -21,7 +20,7 @@ internal static class PaymentMovements
         foreach (var refund in after.Refunds)
         {
             var was = before.Refunds.FirstOrDefault(r => r.Id == refund.Id)?.Status;
-            var connectionId = ConnectionOf(after, refund.AttemptId);
+            var connectionId = after.ConnectionOf(refund.AttemptId);
             if (refund.Status is RefundStatus.Succeeded && was is not RefundStatus.Succeeded)
                 yield return Movement.Refunded(refund.Id, connectionId, refund.Amount);
             if (refund.Status is RefundStatus.Failed or RefundStatus.Canceled && was is RefundStatus.Succeeded)
@@ -31,19 +30,13 @@ internal static class PaymentMovements
         foreach (var dispute in after.Disputes)
         {
             var was = before.Disputes.FirstOrDefault(d => d.Id == dispute.Id)?.Status;
-            var connectionId = PaidThrough(after).ConnectionId;
+            var connectionId = after.ConnectionOf(dispute.AttemptId);
             if (HoldsMoney(dispute.Status) && !HoldsMoney(was)) yield return Movement.Disputed(dispute.Id, connectionId, dispute.Amount);
             if (dispute.Status is DisputeStatus.Won && HoldsMoney(was)) yield return Movement.DisputeWon(dispute.Id, connectionId, dispute.Amount);
         }
     }
 
-    /// <summary>The attempt whose money a dispute is about: the one that was paid, or the live one before we know.</summary>
-    public static Attempt PaidThrough(StoredPayment payment) => payment.Payment.Attempts.First(a => a.Status is AttemptStatus.Succeeded || a == payment.Payment.Live);
-
     private static bool HoldsMoney(DisputeStatus? status) => status is DisputeStatus.Open or DisputeStatus.Lost;
-
-    private static string ConnectionOf(StoredPayment payment, string attemptId) =>
-        payment.Payment.Attempts.First(a => a.Id == attemptId).ConnectionId;
 
     // A sum that turns up in another currency is a mismatch: a person sees to it before it is booked.
     private static bool Grew(Money? was, Money? now) =>

@@ -91,7 +91,7 @@ internal static class PaymentStatements
             refund.Id,
             refund.PaymentId,
             refund.AttemptId,
-            payment.Payment.Attempts.First(a => a.Id == refund.AttemptId).ConnectionId,
+            ConnectionId = payment.ConnectionOf(refund.AttemptId),
             refund.Amount.Minor,
             refund.Amount.Currency.Code,
             Status = refund.Status.ToWord(),
@@ -102,14 +102,15 @@ internal static class PaymentStatements
 
     private static void AddDispute(this Batch batch, StoredPayment payment, Domain.Disputes.Dispute dispute, DateTimeOffset now) =>
         batch.Add("""
-            insert into disputes (id, payment_id, connection_id, provider_dispute_id, amount_minor, currency, status, opened_at)
-            values (@Id, @PaymentId, @ConnectionId, @ProviderDisputeId, @Minor, @Code, @Status, @Now)
+            insert into disputes (id, payment_id, attempt_id, connection_id, provider_dispute_id, amount_minor, currency, status, opened_at)
+            values (@Id, @PaymentId, @AttemptId, @ConnectionId, @ProviderDisputeId, @Minor, @Code, @Status, @Now)
             on conflict (id) do update set status = excluded.status
             """, new
         {
             dispute.Id,
             dispute.PaymentId,
-            PaymentMovements.PaidThrough(payment).ConnectionId,
+            dispute.AttemptId,
+            ConnectionId = payment.ConnectionOf(dispute.AttemptId),
             dispute.ProviderDisputeId,
             dispute.Amount.Minor,
             dispute.Amount.Currency.Code,

@@ -24,7 +24,7 @@ internal static class ReadPayment
             select id, connection_id, status, provider_payment_id, received_minor, received_currency, is_authorized, fee_minor, fee_currency, started_at
             from attempts where payment_id = @id order by seq;
             select id, attempt_id, amount_minor, currency, status, provider_refund_id from refunds where payment_id = @id order by created_at, id;
-            select id, provider_dispute_id, amount_minor, currency, status from disputes where payment_id = @id order by opened_at, id
+            select id, attempt_id, provider_dispute_id, amount_minor, currency, status from disputes where payment_id = @id order by opened_at, id
             """, new { id }, cancellationToken: cancellation));
 
         if (await results.ReadSingleOrDefaultAsync<PaymentRow>() is not { } row) return null;
@@ -70,9 +70,9 @@ internal static class ReadPayment
             Id, paymentId, AttemptId, new(AmountMinor, Domain.Amounts.Currency.Of(Currency)), Words.Parse<RefundStatus>(Status), ProviderRefundId);
     }
 
-    private sealed record DisputeRow(string Id, string ProviderDisputeId, long AmountMinor, string Currency, string Status)
+    private sealed record DisputeRow(string Id, string AttemptId, string ProviderDisputeId, long AmountMinor, string Currency, string Status)
     {
         public Dispute ToDispute(string paymentId) => new(
-            Id, paymentId, ProviderDisputeId, new(AmountMinor, Domain.Amounts.Currency.Of(Currency)), Words.Parse<DisputeStatus>(Status));
+            Id, paymentId, AttemptId, ProviderDisputeId, new(AmountMinor, Domain.Amounts.Currency.Of(Currency)), Words.Parse<DisputeStatus>(Status));
     }
 }

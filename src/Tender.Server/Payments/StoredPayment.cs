@@ -15,6 +15,9 @@ internal sealed record StoredPayment(Payment Payment, PaymentTerms Terms, IReadO
         Payment.Status != other.Payment.Status || Payment.WasClosed != other.Payment.WasClosed ||
         !Payment.Attempts.SequenceEqual(other.Payment.Attempts) || !Refunds.SequenceEqual(other.Refunds) || !Disputes.SequenceEqual(other.Disputes);
 
+    /// <summary>The connection whose money an attempt's refunds and disputes are about.</summary>
+    public string ConnectionOf(string attemptId) => Payment.Attempts.First(a => a.Id == attemptId).ConnectionId;
+
     /// <summary>What the provider is asked about, for one attempt.</summary>
     public PaymentLookup Lookup(Attempt attempt) =>
         new(attempt.Id, attempt.ProviderPaymentId, Terms.Presentation, Terms.StartedAt.GetValueOrDefault(attempt.Id, Terms.CreatedAt));
