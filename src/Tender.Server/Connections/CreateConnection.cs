@@ -12,14 +12,14 @@ namespace Tender.Server.Connections;
 
 /// <summary>POST /api/connections/create: a tenant's account at a provider. The provider is asked first; nothing is stored that does not work.</summary>
 internal sealed class CreateConnection(
-    AllProviders providers, ReadCredentials read, AskForAccount ask, SealSecrets seal, RegisterWebhook registerWebhook, ReadConnections connections,
-    ListConnections list, ConnectedAccounts accounts, Ids ids, TimeProvider time)
+    AllProviders providers, ReadCredentials read, AskForAccount ask, SealSecrets seal, OpenAccount open, RegisterWebhook registerWebhook,
+    ReadConnections connections, ListConnections list, ConnectedAccounts accounts, Ids ids, TimeProvider time)
 {
     private const int ConnectionsMax = 200;
 
     public async Task<Saved> RunAsync(TenantDb db, Request request, Caller caller, CancellationToken cancellation, IdempotentCall? call = null)
     {
-        if (call?.Resumes is { } id && await list.FindAsync(db, id, cancellation) is { } cutOff) return new Saved.Created(cutOff);
+        if (call?.Resumes is { } id && await list.FindAsync(db, id, cancellation) is { } cutOff) return await ResumeAsync(db, cutOff, cancellation);
         if (providers.Find(request.Provider) is not { } provider) return new Saved.Wrong("provider", "is not a provider of this installation");
         var there = await connections.RunAsync(db, cancellation);
         if (PlanLimits.NeededFor(db.Tenant, provider.Code, there) is { } plan) return new Saved.PlanNeeded(plan);
@@ -70,10 +70,23 @@ internal sealed class CreateConnection(
             await WriteAsync(db, row, isDefault: false, answer, caller, call, cancellation);
         }
 
-        await accounts.AddAsync(db.Tenant, provider.Code, works.AccountId, account.ConnectionId, cancellation);
+        return await FinishAsync(db, provider, account, works.AccountId, cancellation);
+    }
+
+    // What follows the commit: repeating it is safe, and a creation that was cut off has it still before it.
+    private async Task<Saved> FinishAsync(TenantDb db, IPaymentProvider provider, Account account, string? accountId, CancellationToken cancellation)
+    {
+        if (accountId is not null) await accounts.AddAsync(db.Tenant, provider.Code, accountId, account.ConnectionId, cancellation);
         var note = await registerWebhook.RunAsync(db, provider, account, cancellation);
         connections.Changed(db.Tenant);
         return new Saved.Created((await list.FindAsync(db, account.ConnectionId, cancellation))! with { WebhookNote = note });
+    }
+
+    private async Task<Saved> ResumeAsync(TenantDb db, Connection cutOff, CancellationToken cancellation)
+    {
+        // The first try may have ended before this process was told.
+        connections.Changed(db.Tenant);
+        return await FinishAsync(db, providers.Find(cutOff.Provider)!, await open.RunAsync(db, cutOff.Id, cancellation), cutOff.AccountId, cancellation);
     }
 
     private async Task<NewRow> NewRowAsync(

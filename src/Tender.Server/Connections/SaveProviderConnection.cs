@@ -18,7 +18,8 @@ internal sealed class SaveProviderConnection(ListConnections list, CreateConnect
     {
         if (Read(body, out var name, out var mode, out var credentials) is { } wrong) return wrong;
         var there = await list.FindAsync(db, provider, mode ?? caller.Mode.ToWord(), cancellation);
-        return there is null || (mode is not null && there.Mode != mode)
+        // A creation that was cut off is there already, and its sealed secrets are spent: it goes on, it is no change.
+        return call?.Resumes is not null || there is null || (mode is not null && there.Mode != mode)
             ? await create.RunAsync(db, new(provider, name, mode, credentials), caller, cancellation, call)
             : await change.RunAsync(db, there.Id, new(Name: name, Credentials: credentials), caller, cancellation);
     }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Tender.Domain.Providers;
 using Tender.Server.Audit;
 using Tender.Server.Connections;
+using Tender.Server.Hosting;
 using Tender.Tests.Server.Secrets;
 
 namespace Tender.Tests.Server.Connections;
@@ -48,6 +50,28 @@ public sealed class CreateConnectionTests : IAsyncLifetime
         made.WebhookNote.ShouldBeNull();
         var account = await tenant.Get<OpenAccount>().RunAsync(tenant.Acme, made.Id, default);
         account.AcceptedWebhookSecrets.ShouldHaveSingleItem().Reveal().ShouldBe("whsec_canary_registered");
+    }
+
+    [Fact]
+    public async Task A_creation_that_was_cut_off_before_its_webhook_was_registered_registers_it_when_it_goes_on()
+    {
+        tenant.Fake.Cut = true;
+        await Should.ThrowAsync<InvalidOperationException>(() => tenant.ConnectAsync("sk_test_main"));
+        tenant.Fake.Cut = false;
+        var id = (await tenant.Get<ListConnections>().RunAsync(tenant.Acme, default)).ShouldHaveSingleItem().Id;
+
+        for (var again = 0; again < 2; again++)
+        {
+            var resumed = new IdempotentCall("POST /api/connections/create", "key", [], id, clock);
+            var saved = again is 0
+                ? await tenant.Get<CreateConnection>().RunAsync(tenant.Acme, new("fake", null, null, []), TestConnections.Admin, default, resumed)
+                : await tenant.Get<SaveProviderConnection>().RunAsync(tenant.Acme, "fake", JsonSerializer.SerializeToElement(new { secretKey = "spent" }), TestConnections.Admin, default, resumed);
+
+            saved.ShouldBeOfType<Saved.Created>().Connection.ShouldSatisfyAllConditions(made => made.Id.ShouldBe(id), made => made.WebhookRegistered.ShouldBeTrue());
+        }
+
+        tenant.Fake.Addresses.Count.ShouldBe(1);
+        (await tenant.Get<OpenAccount>().RunAsync(tenant.Acme, id, default)).AcceptedWebhookSecrets.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class FakeProvider(string code = "fake") : IPaymentProvider, IRe
 
     public WebhookRegistration Registration { get; set; } = new WebhookRegistration.Registered(new("whsec_canary_registered"), "we_1");
 
+    /// <summary>Set to have the process die, as it seems, while a webhook is registered.</summary>
+    public bool Cut { get; set; }
+
     /// <summary>Set to have every check fail from now on.</summary>
     public AccountCheck? Answer { get; set; }
 
@@ -47,6 +50,7 @@ internal sealed class FakeProvider(string code = "fake") : IPaymentProvider, IRe
 
     public Task<WebhookRegistration> RegisterAsync(Uri endpoint, Account account, CancellationToken cancellation)
     {
+        if (Cut) throw new InvalidOperationException("cut off");
         Addresses.Enqueue(endpoint);
         return Task.FromResult(Registration);
     }
