@@ -1,3 +1,4 @@
+using Npgsql;
 using Tender.Server.Audit;
 using Tender.Server.Tenancy;
 
@@ -20,16 +21,19 @@ internal sealed class ChangeMembership(OwnerDb owner, KnownMembers known)
         var change = role is null
             ? $"delete from memberships m where m.user_id = @userId and m.tenant = @tenantCode and {OtherAdmin}"
             : $"update memberships m set role = @role where m.user_id = @userId and m.tenant = @tenantCode and (@role = 'admin' or {OtherAdmin})";
-        var touched = await owner.WriteAsync(new Batch().Add(Alone, new { tenantCode }).Add(change, new { userId, tenantCode, role }), cancellation);
-        known.Forget(userId);
-        if (touched[1] is 0)
+        try
+        {
+            await owner.WriteAsync(new Batch().Add(Alone, new { tenantCode }).AddSpending(change, new { userId, tenantCode, role })
+                .AddAudit(by, role is null ? "member.removed" : "member.role_changed", userId, new { Tenant = tenantCode, Role = role }), cancellation);
+        }
+        catch (PostgresException e) when (Spending.WasSpent(e))
         {
             return await owner.QuerySingleOrDefaultAsync<string>("select role from memberships where user_id = @userId and tenant = @tenantCode", new { userId, tenantCode }, cancellation) is null
                 ? new Outcome.NotFound()
                 : new Outcome.LastAdmin();
         }
 
-        await owner.WriteAsync(new Batch().AddAudit(by, role is null ? "member.removed" : "member.role_changed", userId, new { Tenant = tenantCode, Role = role }), cancellation);
+        known.Forget(userId);
         return new Outcome.Changed();
     }
 

@@ -1,3 +1,4 @@
+using Npgsql;
 using Tender.Server.Audit;
 using Tender.Server.Tenancy;
 
@@ -10,23 +11,28 @@ internal sealed class RevokeApiKey(OwnerDb owner, TenantDatabases tenants, Known
     public async Task<Outcome> RunAsync(string? tenantCode, string keyId, string revokedBy, CancellationToken cancellation)
     {
         if (Ids.TenantOf(keyId) != tenantCode) return new Outcome.NotFound();
-        var revoked = await owner.QuerySingleOrDefaultAsync<Revoked>("""
-            update api_keys set revoked_at = @Now where id = @keyId and tenant is not distinct from @tenantCode and revoked_at is null
-            returning key_hash, name
-            """, new { keyId, tenantCode, Now = time.GetUtcNow() }, cancellation);
-        if (revoked is null) return await ExistsAsync(tenantCode, keyId, cancellation) ? new Outcome.WasRevoked() : new Outcome.NotFound();
+        var key = await owner.QuerySingleOrDefaultAsync<Found>(
+            "select key_hash, name from api_keys where id = @keyId and tenant is not distinct from @tenantCode", new { keyId, tenantCode }, cancellation);
+        if (key is null) return new Outcome.NotFound();
+        try
+        {
+            await owner.WriteAsync(new Batch()
+                .AddSpending("update api_keys set revoked_at = @Now where id = @keyId and revoked_at is null", new { keyId, Now = time.GetUtcNow() })
+                .AddAudit(revokedBy, "api_key.revoked", keyId, new { Tenant = tenantCode }), cancellation);
+        }
+        catch (PostgresException e) when (Spending.WasSpent(e))
+        {
+            return new Outcome.WasRevoked();
+        }
 
-        known.Forget(KeyHash.Read(revoked.KeyHash));
-        await owner.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { Tenant = tenantCode }), cancellation);
+        known.Forget(KeyHash.Read(key.KeyHash));
+        // The tenant's own audit lies in another database, and says it too.
         if (tenantCode is not null && await tenants.FindAsync(tenantCode, cancellation) is { } db)
-            await db.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { revoked.Name }), cancellation);
+            await db.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { key.Name }), cancellation);
         return new Outcome.Ended();
     }
 
-    private async Task<bool> ExistsAsync(string? tenantCode, string keyId, CancellationToken cancellation) =>
-        await owner.QuerySingleOrDefaultAsync<string>("select id from api_keys where id = @keyId and tenant is not distinct from @tenantCode", new { keyId, tenantCode }, cancellation) is not null;
-
-    private sealed record Revoked(byte[] KeyHash, string Name);
+    private sealed record Found(byte[] KeyHash, string Name);
 
     public abstract record Outcome
     {

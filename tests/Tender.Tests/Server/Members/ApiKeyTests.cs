@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Npgsql;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
@@ -57,6 +58,28 @@ public sealed class ApiKeyTests(MembersApp app) : IClassFixture<MembersApp>
 
         (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await app.SendAsync("/test/either", key.Key)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task What_cannot_go_on_record_is_not_done()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+        var made = (CreateMember.Outcome.Made)await app.Get<CreateMember>().RunAsync("on.record@example.com", "correct horse battery", "Ada", app.Acme.Code, "viewer", isOwner: false, default);
+        var by = new Caller("usr_1", app.Acme.Code, Tender.Domain.Providers.Mode.Test, Callers.Admin);
+        var owner = app.Get<OwnerDb>();
+        await owner.ExecuteAsync("alter function record_audit rename to record_audit_away", null, default);
+        try
+        {
+            await Should.ThrowAsync<PostgresException>(() => app.Get<RevokeApiKey>().RunAsync(app.Acme.Code, key.Id, "usr_1", default));
+            await Should.ThrowAsync<PostgresException>(() => app.Get<ChangeMembership>().RunAsync(app.Acme.Code, made.User.Id, null, by, default));
+        }
+        finally
+        {
+            await owner.ExecuteAsync("alter function record_audit_away rename to record_audit", null, default);
+        }
+
+        (await app.SendAsync("/test/key", key.Key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await owner.QuerySingleOrDefaultAsync<long>("select count(*) from memberships where user_id = @Id", new { made.User.Id }, default)).ShouldBe(1);
     }
 
     [Fact]
