@@ -9,6 +9,7 @@ using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
 using Tender.Server.Payments;
 using Tender.Server.Products;
+using Tender.Server.Refunds;
 using Tender.Server.Secrets;
 using Tender.Server.Sellers;
 using Tender.Server.Surfaces.Checkout;
@@ -37,6 +38,7 @@ public static class TenderApp
                 new(new(settings.Stripe.ApiBase, settings.Stripe.JsUrl, settings.Stripe.ApiVersion)), ProviderHttp.CreateClient(), services.GetRequiredService<TimeProvider>()))
             .AddProviderConnections()
             .AddPayments()
+            .AddRefunds()
             .AddWebhooksIn()
             .AddFulfilment()
             .AddProducts()
@@ -61,6 +63,7 @@ public static class TenderApp
         app.MapAudit();
         app.MapProviderConnections();
         app.MapPayments();
+        app.MapRefunds();
         app.MapWebhooksIn();
         app.MapFulfilment();
         app.MapProducts();

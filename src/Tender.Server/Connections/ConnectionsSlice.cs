@@ -12,6 +12,8 @@ internal static class ConnectionsSlice
     public static IServiceCollection AddProviderConnections(this IServiceCollection services) => services
         .AddSingleton<ReadConnections>()
         .AddSingleton<OpenAccount>()
+        .AddSingleton<ProviderGateway>()
+        .AddSingleton<NoteUse>()
         .AddSingleton<WebhookAddress>()
         .AddSingleton<ReadCredentials>()
         .AddSingleton<SealSecrets>()

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tender.Domain.Payments;
 using Tender.Server.Hosting;
-using Tender.Server.Refunds;
 
 namespace Tender.Server.Payments;
 
@@ -27,18 +26,6 @@ internal static class PaymentAnswers
             detail.Events.Select(e => new EventView(e.Id, e.Type, e.At, JsonDocument.Parse(e.Payload).RootElement)));
     }
 
-    public static IResult Of(RefundPayment.Outcome outcome) => outcome switch
-    {
-        RefundPayment.Outcome.Sent { Refund: var refund } => Results.Created((string?)null, new RefundSent(
-            refund.Id, refund.PaymentId, refund.Amount.Minor, refund.Amount.Currency.Code, refund.Status.ToWord(), refund.ProviderRefundId)),
-        RefundPayment.Outcome.NotFound => UnknownPayment(),
-        RefundPayment.Outcome.NotPaid { Status: var status } => NotIn("not_paid", $"Only a paid payment can be refunded; this one is {status.ToWord()}.", status),
-        RefundPayment.Outcome.TooMuch { Left: var left } => Problem.Impossible("refund_too_large", $"{left} can still be refunded.", "amount").With("refundable", left.Minor),
-        RefundPayment.Outcome.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The provider refused the refund: {reason} Nothing was sent back."),
-        RefundPayment.Outcome.NotReached { Why: var why } => Problem.BadGateway("provider_unavailable", $"The provider was not reached ({why}). Nothing was sent back; try again.").RetryAfter(5),
-        _ => throw new Domain.BrokenRuleException($"no answer to {outcome.GetType().Name}"),
-    };
-
     public static IResult Of(CancelPayment.Outcome outcome) => outcome switch
     {
         CancelPayment.Outcome.Canceled { Payment: var payment } => Results.Ok(new PaymentState(payment.Id, payment.Payment.Status.ToWord())),
@@ -62,5 +49,6 @@ internal static class PaymentAnswers
 
     public static Problem UnknownPayment() => Problem.NotFound("unknown_payment", "There is no such payment.");
 
-    private static Problem NotIn(string code, string detail, PaymentStatus status) => Problem.Conflict(code, detail).With("paymentStatus", status.ToWord());
+    /// <summary>409 for what cannot be done to a payment in its state.</summary>
+    public static Problem NotIn(string code, string detail, PaymentStatus status) => Problem.Conflict(code, detail).With("paymentStatus", status.ToWord());
 }

@@ -61,7 +61,3 @@ internal sealed record PaymentStatusOnly([WordsOf<PaymentStatus>] string Status)
 
 /// <summary>A payment whose held money was taken.</summary>
 internal sealed record PaymentCaptured(string Id, [WordsOf<PaymentStatus>] string Status, long AmountReceived);
-
-/// <summary>A refund that was sent.</summary>
-/// <param name="Status">reserved, unknown, pending, succeeded, canceled or failed.</param>
-internal sealed record RefundSent(string Id, string PaymentId, long Amount, string Currency, [WordsOf<RefundStatus>] string Status, string? ProviderRefundId);

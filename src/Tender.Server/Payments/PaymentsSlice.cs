@@ -1,22 +1,18 @@
-using Tender.Server.Connections;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
 using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
-using Tender.Server.Refunds;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Payments: start, record what providers say, ask again, expire, cancel, capture, refund; list and one.</summary>
+/// <summary>Payments: start, record what providers say, ask again, expire, cancel, capture; list and one.</summary>
 internal static class PaymentsSlice
 {
     private const Callers Readers = Callers.Key | Callers.Viewer;
     private const Callers Writers = Callers.Key | Callers.Operator;
 
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
-        .AddSingleton<ProviderGateway>()
-        .AddSingleton<NoteUse>()
         .AddSingleton<ChooseRoute>()
         .AddSingleton<StartPayment>()
         .AddSingleton<RecordReport>()
@@ -25,11 +21,9 @@ internal static class PaymentsSlice
         .AddSingleton<ExpirePayments>()
         .AddSingleton<ITenantWork>(provider => provider.GetRequiredService<ExpirePayments>())
         .AddSingleton<ITenantWork, AskAgain>()
-        .AddSingleton<ITenantWork, AskRefundsAgain>()
         .AddSingleton<CreatePayment>()
         .AddSingleton<CancelPayment>()
         .AddSingleton<CapturePayment>()
-        .AddSingleton<RefundPayment>()
         .AddSingleton<ListPayments>()
         .AddSingleton<DecideCase>()
         .AddSingleton<ReadPaymentDetail>()
@@ -42,7 +36,6 @@ internal static class PaymentsSlice
         payments.MapGet("", ListAsync).CallableBy(Readers).Answers<Page<PaymentSummary>>("listPayments");
         payments.MapGet("/{id}", ReadAsync).CallableBy(Readers).Answers<PaymentView>("readPayment");
         payments.MapGet("/{id}/status", StatusAsync).CallableBy(Callers.Public).Answers<PaymentStatusOnly>("readPaymentStatus");
-        payments.MapPost("/{id}/refund", RefundAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<RefundSent>("refundPayment", 201).Refuses(502);
         payments.MapPost("/{id}/cancel", CancelAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<PaymentState>("cancelPayment").Refuses(502);
         payments.MapPost("/{id}/capture", CaptureAsync).CallableBy(Writers).TakesIdempotencyKey().Answers<PaymentCaptured>("capturePayment").Refuses(502);
         app.MapPaymentForms();
@@ -82,26 +75,16 @@ internal static class PaymentsSlice
         return status is null ? PaymentAnswers.UnknownPayment() : Results.Ok(new PaymentStatusOnly(status));
     }
 
-    /// <summary>Sends money back, all of it or a part.</summary>
-    /// <remarks>At most what was received and not yet refunded. A status of unknown means the provider's answer was lost; it is asked until it says.</remarks>
-    public static async Task<IResult> RefundAsync(
-        string id, RefundPayment.Request? request, RefundPayment refund, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await refund.RunAsync(db, id, request ?? new(null, null), context.Caller().Actor, cancellation, context.IdempotentCall()));
-
     /// <summary>Cancels a payment that is still open.</summary>
     /// <remarks>The provider is told first; money that is held is released. 409 once it is paid or closed.</remarks>
     public static async Task<IResult> CancelAsync(string id, CancelPayment cancel, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await cancel.RunAsync(db, id, context.Caller(), cancellation));
+        !await ReadPayment.IsOwnAsync(db, id, context.Caller(), cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await cancel.RunAsync(db, id, context.Caller(), cancellation));
 
     /// <summary>Takes money that is held, all of it or a part.</summary>
     /// <remarks>For payments made with capture: manual. What is not captured is released.</remarks>
     public static async Task<IResult> CaptureAsync(
         string id, CapturePayment.Request? request, CapturePayment capture, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        !await IsOwnAsync(id, db, context, cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), context.Caller(), cancellation));
-
-    // A test key does not reach a live payment, and the other way round.
-    private static async Task<bool> IsOwnAsync(string id, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        await db.QuerySingleOrDefaultAsync<string>("select mode from payments where id = @id", new { id }, cancellation) == context.Caller().Mode.ToWord();
+        !await ReadPayment.IsOwnAsync(db, id, context.Caller(), cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), context.Caller(), cancellation));
 
     /// <summary>The list's filters.</summary>
     /// <param name="Limit">How many; 20 when missing.</param>

@@ -6,6 +6,7 @@ using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
 using Tender.Server.Hosting;
+using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -40,6 +41,10 @@ internal static class ReadPayment
             [.. refunds.Select(r => r.ToRefund(row.Id))],
             [.. disputes.Select(d => d.ToDispute(row.Id))]);
     }
+
+    /// <summary>Whether there is such a payment for the caller: a test key does not reach a live payment, and the other way round.</summary>
+    public static async Task<bool> IsOwnAsync(TenantDb db, string id, Caller caller, CancellationToken cancellation) =>
+        await db.QuerySingleOrDefaultAsync<string>("select mode from payments where id = @id", new { id }, cancellation) == caller.Mode.ToWord();
 
     private sealed record PaymentRow(
         string Id, string Mode, long AmountMinor, string Currency, string Status, bool WasClosed, long Version, string Purpose, string? PurposeId,
