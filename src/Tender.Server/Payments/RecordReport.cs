@@ -49,7 +49,7 @@ internal sealed class RecordReport(
 
             try
             {
-                await db.WriteAsync(batch, cancellation);
+                await db.WriteSharedAsync(batch);
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < TriesMax)
             {

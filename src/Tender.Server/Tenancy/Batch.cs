@@ -8,24 +8,39 @@ namespace Tender.Server.Tenancy;
 /// </summary>
 internal sealed class Batch
 {
-    private readonly List<NpgsqlBatchCommand> commands = [];
+    private readonly List<(Statement Statement, object? Values)> statements = [];
 
     /// <summary>How many statements it holds.</summary>
-    public int Count => commands.Count;
+    public int Count => statements.Count;
 
     /// <summary>Adds a statement; the properties of <paramref name="values"/> are its parameters.</summary>
     public Batch Add(string sql, object? values = null)
     {
-        commands.Add(Statement.Of(sql, values?.GetType()).With(values));
+        statements.Add((Statement.Of(sql, values?.GetType()), values));
         return this;
     }
 
     /// <summary>Runs all of it; answers how many rows each statement touched.</summary>
-    public async Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    public Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, CancellationToken cancellation) =>
+        RunAsync(source, statements.Select(one => one.Statement.With(one.Values)), cancellation);
+
+    /// <summary>Runs several in one transaction; all hold or none. Those that are alike insert their rows by one statement a table.</summary>
+    public static Task RunTogetherAsync(IReadOnlyList<Batch> batches, NpgsqlDataSource source, CancellationToken cancellation) =>
+        batches.Count is 1
+            ? batches[0].RunAsync(source, cancellation)
+            : RunAsync(source, batches.GroupBy(batch => batch.Shape).SelectMany(alike => Merged([.. alike])), cancellation);
+
+    // What reads more than its own row may count on the statement before it: such a batch is like no other, and runs whole.
+    private object Shape => statements.TrueForAll(one => one.Statement.ReadsOnlyItsRow) ? string.Join(' ', statements.Select(one => one.Statement.Number)) : this;
+
+    private static IEnumerable<NpgsqlBatchCommand> Merged(Batch[] alike) =>
+        Enumerable.Range(0, alike[0].Count).SelectMany(place => alike[0].statements[place].Statement.WithAll([.. alike.Select(batch => batch.statements[place].Values)]));
+
+    private static async Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellation)
     {
         await using var batch = source.CreateBatch();
         foreach (var command in commands) batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(cancellation);
-        return [.. commands.Select(command => command.Rows)];
+        return [.. Enumerable.Range(0, batch.BatchCommands.Count).Select(place => batch.BatchCommands[place].Rows)];
     }
 }

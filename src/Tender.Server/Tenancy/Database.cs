@@ -4,13 +4,22 @@ using Npgsql;
 namespace Tender.Server.Tenancy;
 
 /// <summary>One database: reads by Dapper, writes by <see cref="Batch"/>. SQL stands in the slice that runs it.</summary>
-internal abstract class Database(Pool pool)
+internal abstract class Database
 {
+    private readonly Pool pool;
+    private readonly SharedWrites<Batch> together;
+
     static Database()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new UtcTime());
         SqlMapper.AddTypeHandler(new TextArray());
+    }
+
+    protected Database(Pool pool)
+    {
+        this.pool = pool;
+        together = new(WriteTogetherAsync);
     }
 
     /// <summary>For what keeps a connection for long, as LISTEN does: of a database whose pool is never closed.</summary>
@@ -45,6 +54,15 @@ internal abstract class Database(Pool pool)
     {
         using var lease = await pool.LeaseAsync(cancellation);
         return await batch.RunAsync(lease.Source, cancellation);
+    }
+
+    /// <summary>The same for what many requests write at once: those that come while another commits share the next commit.</summary>
+    public Task WriteSharedAsync(Batch batch) => together.AddAsync(batch);
+
+    private async Task WriteTogetherAsync(IReadOnlyList<Batch> batches)
+    {
+        using var lease = await pool.LeaseAsync(CancellationToken.None);
+        await Batch.RunTogetherAsync(batches, lease.Source, CancellationToken.None);
     }
 
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
