@@ -12,6 +12,8 @@ internal sealed partial class CheckConnectionsWhenDue(CheckConnection check, Tim
     private const int AtOnceMax = 8;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
+    public WorkKind Kind => WorkKind.Connections;
+
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         while (await TakeAsync(db, cancellation) is { Count: > 0 } due)

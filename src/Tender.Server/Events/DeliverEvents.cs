@@ -13,6 +13,8 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
     private static readonly TimeSpan HandleMax = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Lease = HandleMax + TimeSpan.FromSeconds(10);
 
+    public WorkKind Kind => WorkKind.Deliveries;
+
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         while (await TakeAsync(db, cancellation) is { Count: > 0 } taken)

@@ -8,7 +8,7 @@ namespace Tender.Server.Events;
 /// </summary>
 internal sealed class EventLog
 {
-    /// <summary>Adds an event and one delivery for each consumer; one statement. Raise the <see cref="WorkSignal"/> after the commit.</summary>
+    /// <summary>Adds an event and one delivery for each consumer; one statement.</summary>
     /// <param name="type">What happened: payment.succeeded.</param>
     /// <param name="subject">The id of what it happened to.</param>
     /// <param name="at">When it was recorded, by our clock: deliveries are due from then on.</param>
@@ -28,6 +28,7 @@ internal sealed class EventLog
             return;
         }
 
+        batch.Expect(WorkKind.Deliveries, at);
         batch.Add("""
             with event as (
               insert into events (type, payment_id, subject, at, payload, evidence)

@@ -5,7 +5,6 @@ internal static class EventsSlice
 {
     public static IServiceCollection AddEvents(this IServiceCollection services) => services
         .AddSingleton<EventLog>()
-        .AddSingleton<WorkSignal>()
         .AddHostedService<RunTenantWork>()
         .AddHostedService<TellOtherNodes>();
 

@@ -8,6 +8,9 @@ namespace Tender.Server.Events;
 /// </summary>
 internal interface ITenantWork
 {
+    /// <summary>What it does, so that it is called when there is some.</summary>
+    WorkKind Kind { get; }
+
     /// <summary>Does what is due now, safe beside other nodes doing the same; answers when it is next due, null when nothing waits.</summary>
     Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation);
 }

@@ -10,7 +10,7 @@ internal sealed class RunTenantWork(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var round in rounds) signal.Listen(round.Now, round.Later);
+        foreach (var round in rounds) signal.Listen(round.At, round.Later);
         return Task.WhenAll(rounds.Select(round => Task.Run(() => round.RunAsync(stoppingToken), CancellationToken.None)));
     }
 

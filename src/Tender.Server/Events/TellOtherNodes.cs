@@ -23,7 +23,7 @@ internal sealed partial class TellOtherNodes(OwnerDb owner, WorkSignal signal, T
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        signal.Listen(code => raised.TryAdd(code, true));
+        signal.Listen((code, _, _) => raised.TryAdd(code, true));
         return Task.WhenAll(AgainAsync(TellAsync, stoppingToken), AgainAsync(HearAsync, stoppingToken));
     }
 

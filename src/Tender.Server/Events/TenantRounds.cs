@@ -24,8 +24,11 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     // One look a second over all idle tenants: a thousand of them cost as little as one.
     private TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Max(LookEveryMin.TotalSeconds, turns.Count));
 
-    /// <summary>The tenant has something to do now.</summary>
-    public void Now(string tenantCode) => LookAt(tenantCode, time.GetUtcNow());
+    /// <summary>The tenant has something to do at that time; it is no concern of ours when it is other work.</summary>
+    public void At(string tenantCode, WorkKind kind, DateTimeOffset dueAt)
+    {
+        if (kind == work.Kind) LookAt(tenantCode, dueAt);
+    }
 
     /// <summary>Another node does what the tenant has to do; should that node die, its leases have run out by then.</summary>
     public void Later(string tenantCode) => LookAt(tenantCode, time.GetUtcNow() + TakeOverAfter);
@@ -50,7 +53,8 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
         lock (gate)
         {
             if (!turns.TryGetValue(tenantCode, out var turn)) turns[tenantCode] = turn = new();
-            if (at < turn.DueAt) turn.DueAt = at;
+            if (at >= turn.DueAt) return;
+            turn.DueAt = at;
             if (wake.CurrentCount is 0) wake.Release();
         }
     }
@@ -67,7 +71,7 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
                 foreach (var gone in turns.Where(turn => !known.Contains(turn.Key) && !turn.Value.IsRunning).Select(turn => turn.Key).ToList()) turns.Remove(gone);
             }
 
-            foreach (var code in known.Where(code => !IsKnown(code))) Now(code);
+            foreach (var code in known.Where(code => !IsKnown(code))) LookAt(code, time.GetUtcNow());
         }
 #pragma warning disable CA1031 // The owner's database may be away; the tenants already known go on.
         catch (Exception e) when (!cancellation.IsCancellationRequested)

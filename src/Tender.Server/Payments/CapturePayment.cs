@@ -38,7 +38,10 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
     // It may have been taken: the provider is asked at once, and the caller reads the payment again.
     private async Task<Outcome> AskedAboutAsync(TenantDb db, Attempt live, CancellationToken cancellation)
     {
-        await db.ExecuteAsync("update attempts set asked = 0, ask_at = @Now where id = @Id", new { live.Id, Now = time.GetUtcNow() }, cancellation);
+        var now = time.GetUtcNow();
+        var batch = new Batch().Add("update attempts set asked = 0, ask_at = @now where id = @Id", new { live.Id, now });
+        batch.Expect(WorkKind.Attempts, now);
+        await db.WriteAsync(batch, cancellation);
         return new Outcome.NotReached("the provider's answer was lost; it is being asked");
     }
 

@@ -17,6 +17,8 @@ internal sealed class ExpirePayments(ReadConnections connections, ProviderGatewa
     // A provider that gave no answer is asked again after this, not in a tight loop.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    public WorkKind Kind => WorkKind.Expiry;
+
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

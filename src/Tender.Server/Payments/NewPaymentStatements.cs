@@ -10,7 +10,9 @@ namespace Tender.Server.Payments;
 internal static class NewPaymentStatements
 {
     public static void AddNewPayment(
-        this Batch batch, StoredPayment stored, SumAsked asked, string verdicts, ConnectionRow connection, DateTimeOffset now) =>
+        this Batch batch, StoredPayment stored, SumAsked asked, string verdicts, ConnectionRow connection, DateTimeOffset now)
+    {
+        batch.Expect(WorkKind.Expiry, asked.ExpiresAt);
         batch.Add("""
             insert into payments (id, mode, amount_minor, currency, status, purpose, purpose_id, description, payer_email, payer_name, presentation,
                                   capture_later, return_to, cancel_to, metadata, route, provider, connection_id, created_at, expires_at)
@@ -38,9 +40,12 @@ internal static class NewPaymentStatements
             Now = now,
             asked.ExpiresAt,
         });
+    }
 
     public static void AddNewAttempt(this Batch batch, string paymentId, Attempt attempt, int seq, ConnectionRow connection, DateTimeOffset now)
     {
+        var askAt = AskingTimes.First(attempt.Status, now);
+        batch.Expect(WorkKind.Attempts, askAt);
         batch.Add("""
             insert into attempts (id, payment_id, seq, connection_id, provider, status, started_at, ask_at)
             values (@Id, @PaymentId, @Seq, @ConnectionId, @Provider, @Status, @Now, @AskAt)
@@ -53,7 +58,7 @@ internal static class NewPaymentStatements
             connection.Provider,
             Status = attempt.Status.ToWord(),
             Now = now,
-            AskAt = AskingTimes.First(attempt.Status, now),
+            AskAt = askAt,
         });
         if (seq > 1)
         {

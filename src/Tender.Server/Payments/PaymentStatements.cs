@@ -62,7 +62,10 @@ internal static class PaymentStatements
         });
     }
 
-    private static void AddAttemptChange(this Batch batch, Attempt attempt, DateTimeOffset now) =>
+    private static void AddAttemptChange(this Batch batch, Attempt attempt, DateTimeOffset now)
+    {
+        var askAt = AskingTimes.First(attempt.Status, now);
+        batch.Expect(WorkKind.Attempts, askAt);
         batch.Add("""
             update attempts set status = @Status, provider_payment_id = @ProviderPaymentId, received_minor = @ReceivedMinor,
                    received_currency = @ReceivedCurrency, is_authorized = @IsAuthorized, fee_minor = @FeeMinor,
@@ -78,10 +81,14 @@ internal static class PaymentStatements
             attempt.IsAuthorized,
             FeeMinor = attempt.Fee?.Minor,
             FeeCurrency = attempt.Fee?.Currency.Code,
-            AskAt = AskingTimes.First(attempt.Status, now),
+            AskAt = askAt,
         });
+    }
 
-    private static void AddRefund(this Batch batch, StoredPayment payment, Refund refund, DateTimeOffset now) =>
+    private static void AddRefund(this Batch batch, StoredPayment payment, Refund refund, DateTimeOffset now)
+    {
+        var askAt = AskingTimes.First(refund.Status, now);
+        batch.Expect(WorkKind.Refunds, askAt);
         batch.Add("""
             insert into refunds (id, payment_id, attempt_id, connection_id, amount_minor, currency, status, provider_refund_id, requested_by, created_at, ask_at)
             values (@Id, @PaymentId, @AttemptId, @ConnectionId, @Minor, @Code, @Status, @ProviderRefundId, 'provider', @Now, @AskAt)
@@ -97,8 +104,9 @@ internal static class PaymentStatements
             Status = refund.Status.ToWord(),
             refund.ProviderRefundId,
             Now = now,
-            AskAt = AskingTimes.First(refund.Status, now),
+            AskAt = askAt,
         });
+    }
 
     private static void AddDispute(this Batch batch, StoredPayment payment, Domain.Disputes.Dispute dispute, DateTimeOffset now) =>
         batch.Add("""

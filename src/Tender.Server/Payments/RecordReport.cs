@@ -15,7 +15,7 @@ namespace Tender.Server.Payments;
 /// if nobody was faster; else decide again on what they wrote.
 /// </summary>
 internal sealed class RecordReport(
-    PaymentEvents events, CreditRefund credit, Locators locators, IEnumerable<ISettlePurpose> purposes, WorkSignal signal, Ids ids, TimeProvider time)
+    PaymentEvents events, CreditRefund credit, Locators locators, IEnumerable<ISettlePurpose> purposes, Ids ids, TimeProvider time)
 {
     private const int TriesMax = 12;
 
@@ -56,7 +56,6 @@ internal sealed class RecordReport(
                 continue;
             }
 
-            signal.Raise(db.Tenant.Code);
             return after.DiffersFrom(before) ? after with { Payment = after.Payment with { Version = before.Payment.Version + 1 } } : after;
         }
     }

@@ -12,6 +12,8 @@ internal sealed class ResealConnections(TenantKeys keys, DecryptFromStorage decr
 {
     private const int AtOnce = 100;
 
+    public WorkKind Kind => WorkKind.Secrets;
+
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         var version = await keys.TurnedToAsync(db.Tenant.Code, cancellation);

@@ -9,6 +9,7 @@ namespace Tender.Server.Tenancy;
 internal sealed class Batch
 {
     private readonly List<(Statement Statement, object? Values)> statements = [];
+    private readonly List<(WorkKind Work, DateTimeOffset DueAt)> expected = [];
 
     /// <summary>How many statements it holds.</summary>
     public int Count => statements.Count;
@@ -18,6 +19,18 @@ internal sealed class Batch
     {
         statements.Add((Statement.Of(sql, values?.GetType()), values));
         return this;
+    }
+
+    /// <summary>Says what the rows of this batch make somebody do, and when; heard once they are committed. Null is nothing to do.</summary>
+    public void Expect(WorkKind work, DateTimeOffset? dueAt)
+    {
+        if (dueAt is { } at) expected.Add((work, at));
+    }
+
+    /// <summary>Tells who does the work.</summary>
+    public void Raise(WorkSignal signal, string tenantCode)
+    {
+        foreach (var (work, dueAt) in expected) signal.Raise(tenantCode, work, dueAt);
     }
 
     /// <summary>Runs all of it; answers how many rows each statement touched.</summary>

@@ -53,11 +53,22 @@ internal abstract class Database
     public async Task<IReadOnlyList<ulong>> WriteAsync(Batch batch, CancellationToken cancellation)
     {
         using var lease = await pool.LeaseAsync(cancellation);
-        return await batch.RunAsync(lease.Source, cancellation);
+        var touched = await batch.RunAsync(lease.Source, cancellation);
+        Written(batch);
+        return touched;
     }
 
     /// <summary>The same for what many requests write at once: those that come while another commits share the next commit.</summary>
-    public Task WriteSharedAsync(Batch batch) => together.AddAsync(batch);
+    public async Task WriteSharedAsync(Batch batch)
+    {
+        await together.AddAsync(batch);
+        Written(batch);
+    }
+
+    /// <summary>Called when the batch is committed.</summary>
+    protected virtual void Written(Batch batch)
+    {
+    }
 
     private async Task WriteTogetherAsync(IReadOnlyList<Batch> batches)
     {
@@ -87,7 +98,7 @@ internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Dat
 }
 
 /// <summary>One tenant's database. Nothing in it names another tenant.</summary>
-internal sealed class TenantDb(Tenant tenant, Pool pool) : Database(pool)
+internal sealed class TenantDb(Tenant tenant, Pool pool, WorkSignal? signal = null) : Database(pool)
 {
     /// <summary>With a pool that is never closed.</summary>
     public TenantDb(Tenant tenant, NpgsqlDataSource source, SemaphoreSlim busy)
@@ -96,6 +107,11 @@ internal sealed class TenantDb(Tenant tenant, Pool pool) : Database(pool)
     }
 
     public Tenant Tenant => tenant;
+
+    protected override void Written(Batch batch)
+    {
+        if (signal is not null) batch.Raise(signal, tenant.Code);
+    }
 }
 
 /// <summary>A customer of the owner, with a database of its own.</summary>

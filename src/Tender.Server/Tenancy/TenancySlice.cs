@@ -10,6 +10,7 @@ internal static class TenancySlice
         return services
             .AddSingleton(server)
             .AddSingleton(_ => new OwnerDb(server.OpenOwner(), server.Busy))
+            .AddSingleton<WorkSignal>()
             .AddSingleton<TenantDatabases>()
             .AddSingleton<TenantTemplate>()
             .AddSingleton<Migrator>()

@@ -7,7 +7,7 @@ namespace Tender.Server.Tenancy;
 /// Finds a tenant's database by code or by any id. What was found is known for seconds and may be kept for longer: a
 /// <see cref="TenantDb"/> works for as long as its tenant is there, whether its pool was closed meanwhile or not.
 /// </summary>
-internal sealed class TenantDatabases(OwnerDb owner, DatabaseServer server, TimeProvider time) : IAsyncDisposable
+internal sealed class TenantDatabases(OwnerDb owner, DatabaseServer server, WorkSignal signal, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(10);
     private const int UnknownMax = 10_000;
@@ -64,6 +64,6 @@ internal sealed class TenantDatabases(OwnerDb owner, DatabaseServer server, Time
     // For all who ask at once: none of them may call it off.
     private async Task<TenantDb?> LoadAsync(string code) =>
         await owner.QuerySingleOrDefaultAsync<Tenant>($"{SelectTenant} where code = @code and state = 'ready'", new { code }, CancellationToken.None) is { } tenant
-            ? new(tenant, pools.Of(tenant.Database))
+            ? new(tenant, pools.Of(tenant.Database), signal)
             : null;
 }

@@ -19,6 +19,8 @@ internal sealed partial class ApplyProviderEvents(
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan AwaitedFor = TimeSpan.FromMinutes(10);
 
+    public WorkKind Kind => WorkKind.ProviderEvents;
+
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         IReadOnlyList<Waiting> taken;

@@ -56,16 +56,21 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             NextAt: isNews ? delivery.ReceivedAt : null,
             Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" }), cancellation);
         if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
-        if (isNews || reading is WebhookReading.AccountChanged) signal.Raise(db.Tenant.Code);
+        if (isNews) signal.Raise(db.Tenant.Code, WorkKind.ProviderEvents, delivery.ReceivedAt);
         return new Outcome.Received();
     }
 
     private static bool IsStorable(string name) => name.Length <= NameCharactersMax && !name.Any(char.IsControl);
 
     // What changed is not read from the event: the provider is asked. Cut off before this, the event comes again, unanswered as it was.
-    private static Task CheckNowAsync(TenantDb db, string source, string? accountId, DateTimeOffset now, CancellationToken cancellation) => db.ExecuteAsync("""
-        update connections set next_check_at = least(next_check_at, @now) where id = @source or (@IsPlatform and account_id = @accountId)
-        """, new { source, accountId, now, IsPlatform = PlatformAccounts.IsPlatform(source) }, cancellation);
+    private static Task CheckNowAsync(TenantDb db, string source, string? accountId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var batch = new Batch().Add("""
+            update connections set next_check_at = least(next_check_at, @now) where id = @source or (@IsPlatform and account_id = @accountId)
+            """, new { source, accountId, now, IsPlatform = PlatformAccounts.IsPlatform(source) });
+        batch.Expect(WorkKind.Connections, now);
+        return db.WriteAsync(batch, cancellation);
+    }
 
     public abstract record Outcome
     {

@@ -14,7 +14,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
     {
         owner = await TestDatabases.NewOwnerAsync();
         foreach (var code in new[] { "acme00", "beta00" }) await TestDatabases.NewTenantAsync(owner, code);
-        tenants = new(owner, new DatabaseServer((await TestDatabases.ServerAsync()).ConnectionString), TimeProvider.System);
+        tenants = new(owner, new DatabaseServer((await TestDatabases.ServerAsync()).ConnectionString), new(), TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await tenants.DisposeAsync();
@@ -42,11 +42,30 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
         await using var running = await StartAsync(signal, work);
         await work.HasRunAsync("acme00", times: 1);
 
-        signal.Raise("acme00");
+        signal.Raise("acme00", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
         gate.Release();
         await work.HasRunAsync("acme00", times: 2, within: TimeSpan.FromSeconds(2));
-        signal.Raise("acme00");
+        signal.Raise("acme00", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
         await work.HasRunAsync("acme00", times: 3, within: TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_signal_of_other_work_and_one_for_later_start_nothing_now()
+    {
+        var signal = new WorkSignal();
+        var (asked, other) = (new TestWork((_, _) => null), new TestWork((_, _) => null) { Kind = WorkKind.Refunds });
+        await using var running = await StartAsync(signal, asked, other);
+        await asked.HasRunAsync("acme00", times: 1);
+        await other.HasRunAsync("acme00", times: 1);
+
+        for (var i = 2; i <= 6; i++)
+        {
+            signal.Raise("acme00", WorkKind.Refunds, TimeProvider.System.GetUtcNow().AddHours(1));
+            signal.Raise("acme00", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
+            await asked.HasRunAsync("acme00", times: i);
+        }
+
+        other.Runs("acme00").ShouldBeLessThan(asked.Runs("acme00"));
     }
 
     [Fact]
@@ -68,7 +87,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
         await broken.HasRunAsync("acme00", times: 1);
         await broken.HasRunAsync("beta00", times: 1);
 
-        signal.Raise("beta00");
+        signal.Raise("beta00", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
         await broken.HasRunAsync("beta00", times: 2, within: TimeSpan.FromSeconds(2));
         await broken.HasRunAsync("acme00", times: 2);
     }
@@ -82,7 +101,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
         await work.HasRunAsync("acme00", times: 1);
 
         await TestDatabases.NewTenantAsync(owner, "gamma0");
-        signal.Raise("gamma0");
+        signal.Raise("gamma0", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
 
         await work.HasRunAsync("gamma0", times: 1, within: TimeSpan.FromSeconds(2));
     }
@@ -92,8 +111,8 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
     {
         var (here, there) = (new WorkSignal(), new WorkSignal());
         var (heardHere, heardThere) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
-        here.Listen(_ => { }, heardHere.Enqueue);
-        there.Listen(_ => { }, heardThere.Enqueue);
+        here.Listen((_, _, _) => { }, heardHere.Enqueue);
+        there.Listen((_, _, _) => { }, heardThere.Enqueue);
         using var a = new TellOtherNodes(owner, here, TimeProvider.System, NullLogger<TellOtherNodes>.Instance);
         using var b = new TellOtherNodes(owner, there, TimeProvider.System, NullLogger<TellOtherNodes>.Instance);
         await a.StartAsync(default);
@@ -101,7 +120,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
 
         for (var i = 0; heardThere.IsEmpty && i < 100; i++)
         {
-            here.Raise("acme00");
+            here.Raise("acme00", WorkKind.Attempts, TimeProvider.System.GetUtcNow());
             await Task.Delay(100);
         }
 
@@ -134,12 +153,16 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
 
         public bool Hangs { get; init; }
 
+        public WorkKind Kind { get; init; } = WorkKind.Attempts;
+
         public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
         {
             var run = runs.AddOrUpdate(db.Tenant.Code, 1, (_, so) => so + 1);
             if (Hangs) await Task.Delay(Timeout.Infinite, cancellation);
             return act(db.Tenant.Code, run);
         }
+
+        public int Runs(string code) => runs.GetValueOrDefault(code);
 
         public async Task HasRunAsync(string code, int times, TimeSpan? within = null)
         {

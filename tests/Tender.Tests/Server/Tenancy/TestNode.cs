@@ -16,7 +16,7 @@ internal sealed class TestNode : IAsyncDisposable
         ConnectionString = connectionString;
         Server = new(connectionString, connectionsMax);
         Owner = new(Server.OpenOwner(), Server.Busy);
-        Tenants = new(Owner, Server, time);
+        Tenants = new(Owner, Server, new(), time);
         var migrator = new Migrator(time);
         Create = new(Owner, Server, new(Server, migrator), migrator, Tenants);
         Databases = new(Server, Owner, Tenants, Create, migrator, log ?? NullLogger<OpenDatabases>.Instance);
