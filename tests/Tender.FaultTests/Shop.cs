@@ -97,7 +97,7 @@ public class Shop : IAsyncLifetime
     {
         books ??= new(Settings.Database!);
         owner ??= new(books.OpenOwner(), books.Busy);
-        tenants ??= new(owner, books, TimeProvider.System);
+        tenants ??= new(owner, books, new(), TimeProvider.System);
         return await tenants.FindAsync(Demo.TenantId, CancellationToken.None) ?? throw new InvalidOperationException("no tenant");
     }
 

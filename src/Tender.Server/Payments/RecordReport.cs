@@ -3,7 +3,6 @@ using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
-using Tender.Server.Events;
 using Tender.Server.Fulfilment;
 using Tender.Server.Tenancy;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tender.Domain.Providers;
 using Tender.Providers;
 using Tender.Server.Connections;
-using Tender.Server.Events;
 using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 
