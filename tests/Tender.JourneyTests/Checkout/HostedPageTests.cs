@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Tender.FaultTests;
+using Tender.JourneyTests.Console;
 using static Microsoft.Playwright.Assertions;
 
 namespace Tender.JourneyTests.Checkout;
@@ -155,27 +157,33 @@ public sealed partial class HostedPageTests(HostedSite site) : IClassFixture<Hos
         (await page.ContentAsync()).ShouldNotContain("Bea Buyer");
     }
 
-    [Theory]
-    [InlineData(390, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(1440, ColorScheme.Dark)]
-    public async Task Every_state_can_be_read_by_all(int width, ColorScheme scheme)
+    [Fact]
+    public async Task Every_state_can_be_read_by_all()
     {
+        // The card form takes its colours when it opens: a page for each theme, and in it both widths. Axe walks each once.
         foreach (var (name, address) in await site.StatesAsync(NewSessionAsync, SetAsync))
-        {
-            var page = await site.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-            await page.GotoAsync(address);
-            if (name is "open" or "long") await CardForm.ReadyAsync(page);
+            foreach (var (scheme, width, other) in new[] { (ColorScheme.Light, 1440, 390), (ColorScheme.Dark, 390, 1440) })
+            {
+                var page = await site.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+                await page.GotoAsync(address);
+                if (name is "open" or "long") await CardForm.ReadyAsync(page);
 
-            if (name is "processing") await page.GetByText("on its way").WaitForAsync(new() { Timeout = Patience });
-            if (name is "refunded") await page.GetByText("Refunded.").WaitForAsync(new() { Timeout = Patience });
-            await HostedSite.PictureAsync(page, $"pay-{name}-{width}-{scheme}");
-            (await page.RunAxe()).Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id} {n.Html}")).ShouldBeEmpty(name);
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, name);
-            await page.Context.CloseAsync();
-        }
+                if (name is "processing") await page.GetByText("on its way").WaitForAsync(new() { Timeout = Patience });
+                if (name is "refunded") await page.GetByText("Refunded.").WaitForAsync(new() { Timeout = Patience });
+                (name is "open" or "long" ? await WithFramesAsync(page) : await PageLook.FaultsAsync(page)).ShouldBeEmpty($"{name} {scheme}");
+                foreach (var wide in new[] { width, other })
+                {
+                    await PageLook.TakeAsync(page, wide, scheme);
+                    await HostedSite.PictureAsync(page, $"pay-{name}-{wide}-{scheme}");
+                    (await PageLook.OverAsync(page)).ShouldBe(0, $"{name} {wide} {scheme}");
+                }
+
+                await page.Context.CloseAsync();
+            }
     }
+
+    private static async Task<IReadOnlyList<string>> WithFramesAsync(IPage page) =>
+        [.. (await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id} {n.Html}"))];
 
     private Task<string> NewSessionAsync() => site.NewSessionAsync(quantity: 2);
 
