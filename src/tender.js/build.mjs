@@ -113,7 +113,6 @@ async function fonts(folder) {
 
 async function vendored(folder) {
   await cp(join(here, 'icon.svg'), join(folder, 'icon.svg'));
-  await cp(join(here, 'node_modules/htmx.org/dist/htmx.min.js'), join(folder, 'console/htmx.js'));
 }
 
 /** The C# file behind `Icon.razor`: the inside of each icon that icons.json names. */

@@ -24,7 +24,7 @@ export default function sealForm(form: HTMLFormElement): void {
 
   let sealing = false;
   let sealed = false;
-  // In the capture phase: before htmx or anything else sees the submit.
+  // In the capture phase: before anything else sees the submit.
   form.addEventListener(
     'submit',
     (submitted) => {

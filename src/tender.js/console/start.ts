@@ -27,7 +27,7 @@ function begin(root: ParentNode): void {
 }
 
 begin(document);
-// htmx and our own modules bring new parts of a page later.
+// Parts of a page that are streamed come later.
 new MutationObserver(() => begin(document)).observe(document.body, { childList: true, subtree: true });
 
 document.addEventListener('keydown', (pressed) => {
