@@ -34,7 +34,7 @@ public sealed class IdempotencyKeyTests(Shop shop) : IClassFixture<Shop>
     {
         var first = await shop.CreateSessionAsync("of yesterday");
         var clock = new TestClock(TimeProvider.System.GetUtcNow());
-        using var forget = new ForgetIdempotencyKeys(shop.Get<TenantDatabases>(), clock, NullLogger<ForgetIdempotencyKeys>.Instance);
+        using var forget = new ForgetWhatIsOver([Idempotency.Forgotten], shop.Get<OwnerDb>(), shop.Get<TenantDatabases>(), clock, NullLogger<ForgetWhatIsOver>.Instance);
 
         clock.Move(TimeSpan.FromHours(23));
         await forget.RunAsync(await shop.TenantAsync(), default);

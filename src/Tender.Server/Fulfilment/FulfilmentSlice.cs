@@ -1,5 +1,6 @@
 using Tender.Server.Events;
 using Tender.Server.Fulfilment.Mail;
+using Tender.Server.Fulfilment.Messages;
 using Tender.Server.Hosting;
 using Tender.Server.Hosting.OpenApi;
 using Tender.Server.Members;
@@ -17,6 +18,7 @@ internal static class FulfilmentSlice
         .AddSingleton<CreditRefund>()
         .AddSingleton<DownloadPapers>()
         .AddConsumer<MailCustomer>()
+        .AddSingleton(ListMessages.Forgotten)
         .AddSingleton(s => new SignedLinks(
             s.GetRequiredService<MasterKey>().Derive("signed links"), s.GetRequiredService<Settings>().FrontendUrl, s.GetRequiredService<TimeProvider>()));
 

@@ -26,7 +26,7 @@ internal static class HostingSlice
             .AddSingleton(TimeProvider.System)
             .AddSingleton<DatabaseWatch>()
             .AddHostedService(services => services.GetRequiredService<DatabaseWatch>())
-            .AddHostedService<ForgetIdempotencyKeys>()
+            .AddSingleton(Idempotency.Forgotten)
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin)
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions))

@@ -17,6 +17,12 @@ internal static class Idempotency
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
+    /// <summary>The same key is then a new call.</summary>
+    public static readonly KeptFor Forgotten = new("idempotency_keys", Kept, """
+        delete from idempotency_keys where (call, key) in (
+          select call, key from idempotency_keys where created_at < @before order by created_at limit @AtOnce for update skip locked)
+        """);
+
     /// <summary>Makes the route take the header. Its handler binds <see cref="IdempotentCall"/> (null without the header) from the request.</summary>
     /// <param name="looksFirst">For bodies that work only once (a sealed secret): a repeat is known before the handler runs, at the price of one more query.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, bool looksFirst = false) =>

@@ -12,6 +12,13 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
 {
     // Refunds come for weeks after a payment is over, disputes for 120 days and more.
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(200);
+
+    /// <summary>When they are over; their own time says it.</summary>
+    public static readonly KeptFor Forgotten = new("locators", TimeSpan.Zero, """
+        delete from locators where word_hash in (
+          select word_hash from locators where expires_at < @before order by expires_at limit @AtOnce for update skip locked)
+        """, IsOwners: true);
+
     private readonly SharedWrites<Row[]> writes = new(rows => WriteAsync(owner, [.. rows.SelectMany(together => together)]));
 
     /// <summary>Before the change is committed: what is repeated after a crash learns nothing new, and would make no locator.</summary>

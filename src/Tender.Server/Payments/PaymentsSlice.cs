@@ -17,6 +17,7 @@ internal static class PaymentsSlice
         .AddSingleton<StartPayment>()
         .AddSingleton<RecordReport>()
         .AddSingleton<Locators>()
+        .AddSingleton(Locators.Forgotten)
         .AddSingleton<PaymentEvents>()
         .AddSingleton<ExpirePayments>()
         .AddSingleton<ITenantWork>(provider => provider.GetRequiredService<ExpirePayments>())

@@ -16,6 +16,7 @@ internal static class TenancySlice
             .AddSingleton<Migrator>()
             .AddSingleton<CreateTenant>()
             .AddSingleton<OpenDatabases>()
+            .AddHostedService<ForgetWhatIsOver>()
             .AddSingleton<OwnerNotices>()
             .AddHostedService(services => services.GetRequiredService<OwnerNotices>())
             .AddSingleton(services => ListenerOf(services.GetRequiredService<TenantDatabases>()))

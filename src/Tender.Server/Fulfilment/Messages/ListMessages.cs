@@ -9,6 +9,12 @@ namespace Tender.Server.Fulfilment.Messages;
 /// <summary>The mails of a tenant, the latest first, by cursor; and one of them.</summary>
 internal static class ListMessages
 {
+    /// <summary>That a mail was sent stays on record; what it said, with its links, does not.</summary>
+    public static readonly KeptFor Forgotten = new("messages", TimeSpan.FromDays(400), """
+        update messages set body = '' where id in (
+          select id from messages where created_at < @before and body <> '' and state <> 'waiting' order by created_at limit @AtOnce for update skip locked)
+        """);
+
     private const string Select = """
         select m.id, m.payment_id, m.recipient, m.subject, m.body, m.attachments::text as attachments, m.state, m.created_at, m.sent_at, d.last_error, d.tries, d.next_at
         from messages m left join payments p on p.id = m.payment_id left join deliveries d on d.id = m.delivery_id

@@ -29,6 +29,14 @@ internal sealed class Inbox
         Outcomes = together.Select(one => one.Row.Outcome).ToArray(),
     }), CancellationToken.None);
 
+    /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
+    public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
+        delete from provider_events where (connection_id, event_id) in (
+          select connection_id, event_id from provider_events
+          where received_at < @before and coalesce(applied_at, received_at) < @before and next_at is null and outcome is distinct from 'failed'
+          order by received_at limit @AtOnce for update skip locked)
+        """);
+
     /// <param name="Source">The connection, or the platform's own endpoint.</param>
     /// <param name="Headers">Those that prove the bytes, as JSON.</param>
     /// <param name="NextAt">When it is to be applied; null when there is nothing to do.</param>

@@ -29,8 +29,6 @@ internal sealed class ConnectionsApp : IAsyncDisposable
         builder.AddHosting(TestConnections.TestSettings() with { Database = await TestDatabases.ConnectionStringAsync(tenant.Owner) });
         builder.Logging.ClearProviders().AddProvider(tenant.Log).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("System", LogLevel.Trace);
         tenant.AddTo(builder.Services).AddScoped(_ => tenant.Acme);
-        // It walks all tenants of an installation; here is no installation.
-        builder.Services.Remove(builder.Services.Single(own => own.ImplementationType == typeof(ForgetIdempotencyKeys)));
         var app = builder.Build();
         app.UseHosting();
         app.Use((context, next) =>
