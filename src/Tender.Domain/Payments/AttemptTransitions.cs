@@ -16,8 +16,5 @@ public static class AttemptTransitions
         _ => throw new BrokenRuleException($"{now} has no answer to {reported}"),
     };
 
-    /// <summary>True when nothing more is asked about it.</summary>
-    public static bool IsFinal(this AttemptStatus status) => status is NotSent or AttemptStatus.Declined or Succeeded;
-
     private static AttemptStatus Stronger(AttemptStatus left, AttemptStatus right) => left > right ? left : right;
 }

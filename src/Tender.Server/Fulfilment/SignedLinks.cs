@@ -19,9 +19,6 @@ internal sealed class SignedLinks(byte[] key, Uri frontendUrl, TimeProvider time
     /// <summary>All tickets of the payment that this ticket belongs to, as one PDF.</summary>
     public string Ticket(string ticketId) => Make(Linked.Tickets, ticketId);
 
-    /// <summary>This ticket alone, to be passed on.</summary>
-    public string SingleTicket(string ticketId) => Make(Linked.Ticket, ticketId);
-
     /// <summary>An invoice or a credit note.</summary>
     public string Invoice(string documentId) => Make(Linked.Document, documentId);
 
@@ -43,14 +40,13 @@ internal sealed class SignedLinks(byte[] key, Uri frontendUrl, TimeProvider time
     private string Make(Linked what, string id)
     {
         var until = ValidUntil.ToUnixTimeSeconds();
-        var (path, more) = what switch
+        var path = what switch
         {
-            Linked.Tickets => ("tickets", ""),
-            Linked.Ticket => ("tickets", "&single=true"),
-            Linked.Document => ("invoices", ""),
-            _ => ("downloads", ""),
+            Linked.Tickets => "tickets",
+            Linked.Document => "invoices",
+            _ => "downloads",
         };
-        return $"{root}/api/v1/{path}/{Uri.EscapeDataString(id)}/download?expires={until}&signature={Sign(what, id, until)}{more}";
+        return $"{root}/api/v1/{path}/{Uri.EscapeDataString(id)}/download?expires={until}&signature={Sign(what, id, until)}";
     }
 
     private string Sign(Linked what, string id, long until) =>

@@ -18,12 +18,12 @@ public sealed class DownloadPapersTests : IAsyncLifetime
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task A_signed_link_brings_all_tickets_of_the_payment_or_one_alone()
+    public async Task A_signed_link_brings_all_tickets_of_the_payment_and_a_key_one_alone_too()
     {
         var given = await app.SellAsync(quantity: 3);
 
         var all = await app.OpenAsync(Links.Ticket(given.TicketIds[0]));
-        var one = await app.OpenAsync(Links.SingleTicket(given.TicketIds[1]));
+        var one = await app.OpenAsync($"/api/v1/tickets/{given.TicketIds[1]}/download?single=true", app.Db.Tenant);
 
         all.StatusCode.ShouldBe(HttpStatusCode.OK);
         all.Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
