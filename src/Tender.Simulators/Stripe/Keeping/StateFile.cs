@@ -10,6 +10,9 @@ namespace Tender.Simulators.Stripe.Keeping;
 /// </summary>
 internal sealed class StateFile(SimulatorOptions options, StripeWorld world) : BackgroundService
 {
+    // The keys in it are simulated ones, but a file of keys is nobody else's to read.
+    private const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +39,8 @@ internal sealed class StateFile(SimulatorOptions options, StripeWorld world) : B
     private void Write(string path)
     {
         var temporary = $"{path}.new";
-        using (var file = File.Create(temporary))
+        File.Delete(temporary);
+        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMe }))
         using (var json = new Utf8JsonWriter(file))
         {
             json.WriteStartObject();

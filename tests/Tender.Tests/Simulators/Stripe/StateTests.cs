@@ -23,6 +23,7 @@ public sealed class StateTests : IDisposable
         var shown = await before.GetAsync($"/v1/payment_intents/{paid.Text("id")}?expand[]=latest_charge.balance_transaction");
         await before.DisposeAsync();
 
+        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var after = new SimulatedStripe("--state", path);
         await after.InitializeAsync();
 
