@@ -16,6 +16,7 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
     public async Task<Outcome> RunAsync(TenantDb db, string id, Request request, Caller caller, CancellationToken cancellation)
     {
         if (await ReadPayment.RunAsync(db, id, cancellation) is not { } payment) return new Outcome.NotFound();
+        if (payment.IsFullyRefunded) return new Outcome.SentBack();
         if (payment.Payment.Status is PaymentStatus.Succeeded) return new Outcome.Captured(payment);
         if (payment.Payment.Live is not { IsAuthorized: true, Status: AttemptStatus.Pending } live) return new Outcome.NotHeld(payment.Payment.Status);
 
@@ -60,6 +61,9 @@ internal sealed class CapturePayment(ReadConnections connections, ProviderGatewa
         public sealed record NotFound : Outcome;
 
         public sealed record NotHeld(PaymentStatus Status) : Outcome;
+
+        /// <summary>It was taken, and is with the payer again.</summary>
+        public sealed record SentBack : Outcome;
 
         public sealed record TooMuch(Money Most) : Outcome;
 

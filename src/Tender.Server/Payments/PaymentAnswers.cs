@@ -41,6 +41,7 @@ internal static class PaymentAnswers
             Results.Ok(new PaymentCaptured(payment.Id, payment.Payment.Status.ToWord(), payment.Payment.Received.Minor)),
         CapturePayment.Outcome.NotFound => UnknownPayment(),
         CapturePayment.Outcome.NotHeld { Status: var status } => NotIn("nothing_held", $"No money is held for this payment; it is {status.ToWord()}.", status),
+        CapturePayment.Outcome.SentBack => NotIn("payment_refunded", "The payment was refunded in full; there is nothing left to capture.", PaymentStatus.Succeeded),
         CapturePayment.Outcome.TooMuch { Most: var most } => Problem.Impossible("capture_too_large", $"At most {most} can be captured.", "amount"),
         CapturePayment.Outcome.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The provider refused the capture: {reason}"),
         CapturePayment.Outcome.NotReached { Why: var why } => Problem.BadGateway("provider_unavailable", $"The provider gave no answer ({why}). Read the payment again before capturing.").RetryAfter(5),

@@ -67,7 +67,7 @@ internal sealed class RecordReport(
         {
             batch.AddChange(before, after, now);
             await FollowAsync(db, batch, before, after, cancellation);
-            if (FullyRefunded(after) && !FullyRefunded(before)) RevokeFulfilment.Add(batch, after.Id, now);
+            if (after.IsFullyRefunded && !before.IsFullyRefunded) RevokeFulfilment.Add(batch, after.Id, now);
             foreach (var (refund, credited) in NewlyCredited(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, credited, now);
             Cases.AddNew(batch, before, after, ids, now);
         }
@@ -100,10 +100,6 @@ internal sealed class RecordReport(
 
     private static IEnumerable<Refund> NewlyRefunded(StoredPayment before, StoredPayment after) =>
         after.Refunds.Where(r => r.Status is RefundStatus.Succeeded && before.Refunds.FirstOrDefault(b => b.Id == r.Id)?.Status is not RefundStatus.Succeeded);
-
-    private static bool FullyRefunded(StoredPayment payment) =>
-        payment.Payment.IsPaidInFull &&
-        payment.Refunds.Where(r => r.Status is RefundStatus.Succeeded).Sum(r => r.Amount.Minor) >= payment.Payment.Received.Minor;
 }
 
 /// <summary>Who brought the news, and what they said.</summary>

@@ -10,6 +10,10 @@ internal sealed record StoredPayment(Payment Payment, PaymentTerms Terms, IReadO
 {
     public string Id => Payment.Id;
 
+    /// <summary>True when all that came in has gone back.</summary>
+    public bool IsFullyRefunded =>
+        Payment.IsPaidInFull && Refunds.Where(r => r.Status is RefundStatus.Succeeded).Sum(r => r.Amount.Minor) >= Payment.Received.Minor;
+
     /// <summary>True when anything that is stored differs.</summary>
     public bool DiffersFrom(StoredPayment other) =>
         Payment.Status != other.Payment.Status || Payment.WasClosed != other.Payment.WasClosed ||
