@@ -32,7 +32,7 @@ internal static class FulfilmentSlice
     }
 
     /// <summary>Downloads tickets as a PDF.</summary>
-    /// <remarks>All tickets of the payment, a page each; with single=true this one alone. For holders of a signed link, and for the tenant's own callers.</remarks>
+    /// <remarks>All tickets of the payment, a page each. For holders of a signed link, and for the tenant's own callers; those may ask for this one alone with single=true.</remarks>
     public static Task<IResult> TicketsAsync(
         string id, [AsParameters] DownloadPapers.Query query, DownloadPapers download, HttpContext context, CancellationToken cancellation) =>
         download.TicketsAsync(id, query, context.TryCaller(), cancellation);

@@ -12,8 +12,8 @@ internal static partial class BadRequests
     {
         { InnerException: JsonException json } => Explain(json),
         { StatusCode: not StatusCodes.Status400BadRequest } => ForStatus(bad.StatusCode),
-        _ when Unbound().Match(bad.Message) is { Success: true } unbound => Problem.Invalid(unbound.Groups["name"].Value, $"must be {Words(unbound.Groups["type"].Value)}"),
-        _ when Missing().Match(bad.Message) is { Success: true } missing => Problem.Invalid(missing.Groups["name"].Value, "is required"),
+        _ when Unbound().Match(bad.Message) is { Success: true } unbound => Problem.Invalid(Named(unbound), $"must be {Words(unbound.Groups["type"].Value)}"),
+        _ when Missing().Match(bad.Message) is { Success: true } missing => Problem.Invalid(Named(missing), "is required"),
         _ when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) => Problem.BadRequest("body_required", "A JSON body is required."),
         _ => Problem.BadRequest("bad_request", "The request cannot be read."),
     };
@@ -48,6 +48,9 @@ internal static partial class BadRequests
             _ => Malformed(json),
         };
     }
+
+    // A parameter that stands on a record is called by the record's name for it.
+    private static string Named(Match match) => JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value);
 
     // The path is the unknown field's own, or that of the object it stands in.
     private static string Unmapped(string name, string path) => path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : Below(path, name);

@@ -1,3 +1,5 @@
+using Tender.Domain.Payments;
+using Tender.Providers;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
 using Tender.Server.Hosting.OpenApi;
@@ -50,10 +52,11 @@ internal static class PaymentsSlice
 
     /// <summary>Lists payments of the caller's mode.</summary>
     /// <remarks>Newest first, by cursor, with filters.</remarks>
-    public static async Task<IResult> ListAsync([AsParameters] ListPaymentsQuery query, ListPayments list, TenantDb db, HttpContext context, CancellationToken cancellation)
+    public static async Task<IResult> ListAsync([AsParameters] ListPaymentsQuery query, ListPayments list, AllProviders providers, TenantDb db, HttpContext context, CancellationToken cancellation)
     {
         var limit = query.Limit ?? 20;
         if (limit is < 1 or > ListPayments.LimitMax) return Problem.Invalid("limit", $"1 to {ListPayments.LimitMax}.");
+        if (query.Wrong(providers) is var (field, why)) return Problem.Invalid(field, why);
         var page = await list.RunAsync(db, context.Caller().Mode, query.ToFilter(), limit, cancellation);
         return Results.Ok(new Page<PaymentSummary>(page.Rows.Select(PaymentAnswers.Of), page.HasMore));
     }
@@ -99,6 +102,13 @@ internal static class PaymentsSlice
     internal sealed record ListPaymentsQuery(
         int? Limit, string? StartingAfter, string? Status, string? Provider, string? Currency, DateTimeOffset? From, DateTimeOffset? To, string? Search)
     {
+        /// <summary>A filter that means nothing must not look like one that fits nothing.</summary>
+        public (string Field, string Why)? Wrong(AllProviders providers) =>
+            Status is not null && !Words.TryParse<PaymentStatus>(Status, out _) ? ("status", $"must be one of: {string.Join(", ", Enum.GetValues<PaymentStatus>().Select(s => s.ToWord()))}") :
+            Currency is not null && !Domain.Amounts.Currency.TryParse(Currency, out _) ? ("currency", "must be an ISO 4217 code or BTC") :
+            Provider is not null && providers.Find(Provider) is null ? ("provider", "is not a provider of this installation") :
+            From >= To ? ("to", "must be later than from") : null;
+
         public ListPayments.Filter ToFilter() => new(Status, Provider, Currency, From, To, Search, StartingAfter);
     }
 }

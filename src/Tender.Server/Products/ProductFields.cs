@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Tender.Server.Console.Parts;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Products;
 
@@ -37,6 +38,9 @@ public sealed record ProductFields(string Name, string Kind, string Prices, stri
         return (request, wrong);
     }
 
+    // A rule of ours is a sentence; .NET's is told in ours.
+    private static string Sentence(string said) => RuleWords.Of(said) is var words && char.IsLower(words[0]) ? $"It {words}." : said;
+
     // The rules stand on the record's parameters, where the API's validation finds them too.
     private static void Check(object request, Dictionary<string, string> wrong)
     {
@@ -44,7 +48,7 @@ public sealed record ProductFields(string Name, string Kind, string Prices, stri
         {
             var value = request.GetType().GetProperty(parameter.Name!)!.GetValue(request);
             foreach (var rule in parameter.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Cast<ValidationAttribute>())
-                if (!rule.IsValid(value)) wrong[parameter.Name!] = rule.FormatErrorMessage(parameter.Name!);
+                if (!rule.IsValid(value)) wrong[parameter.Name!] = Sentence(rule.FormatErrorMessage(parameter.Name!));
         }
     }
 }
