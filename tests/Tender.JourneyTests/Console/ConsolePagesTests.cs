@@ -94,6 +94,20 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task The_story_of_a_payment_says_what_each_word_was_about_and_shows_it_as_it_can_be_read()
+    {
+        var page = await site.SignInAsync(site.Shop.Demo.Owner.Email, site.Shop.Demo.Owner.Password);
+        await page.GotoAsync(site.At($"/console/payments/{site.PaidId}"));
+
+        var told = await page.Locator(".moment-title").AllTextContentsAsync();
+        told.Count(line => line.EndsWith(" says: payment succeeded", StringComparison.Ordinal)).ShouldBe(1);
+        told.Count(line => line.EndsWith(" says: refund succeeded", StringComparison.Ordinal)).ShouldBe(1);
+        told.ShouldContain(line => line.StartsWith("Webhook repeats: ", StringComparison.Ordinal));
+        (await page.Locator(".evidence pre").First.TextContentAsync())!.Split('\n').Length.ShouldBeGreaterThan(10);
+        await page.Context.CloseAsync();
+    }
+
     private async Task WalkAsync(IPage page, string tenant, IReadOnlyList<(string Name, string Path)> pages)
     {
         var faults = new List<string>();
