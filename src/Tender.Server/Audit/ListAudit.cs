@@ -26,12 +26,24 @@ internal static class ListAudit
 
     private sealed record Row(long Seq, DateTimeOffset At, string Actor, string Action, string Subject, string Details);
 
-    /// <param name="Limit">How many; 25 when missing.</param>
-    /// <param name="StartingAfter">The last id of the page before.</param>
-    /// <param name="Subject">The id of what was acted on.</param>
-    /// <param name="Action">What was done, such as connection.created.</param>
-    /// <param name="Actor">Who did it.</param>
-    public sealed record Request(int? Limit, long? StartingAfter, string? Subject, string? Action, string? Actor);
+    /// <summary>Which lines of the record.</summary>
+    public sealed record Request
+    {
+        /// <summary>How many; 25 when missing.</summary>
+        public int? Limit { get; init; }
+
+        /// <summary>The last id of the page before.</summary>
+        public long? StartingAfter { get; init; }
+
+        /// <summary>The id of what was acted on.</summary>
+        public string? Subject { get; init; }
+
+        /// <summary>What was done, such as connection.created.</summary>
+        public string? Action { get; init; }
+
+        /// <summary>Who did it.</summary>
+        public string? Actor { get; init; }
+    }
 
     public sealed record Answer(IReadOnlyList<Line> Data, bool HasMore);
 

@@ -101,11 +101,20 @@ internal sealed partial class DownloadPapers(TenantDatabases tenants, SignedLink
     private static partial Regex UnsafeInFileNames();
 
     /// <summary>The proof in a link, and what it asks for.</summary>
-    /// <param name="Expires">Until when the link is good, in Unix seconds.</param>
-    /// <param name="Signature">The link's proof.</param>
-    /// <param name="Single">true: this ticket alone.</param>
-    internal sealed record Query(
-        [FromQuery(Name = "expires")] string? Expires, [FromQuery(Name = "signature")] string? Signature, [FromQuery(Name = "single")] string? Single);
+    internal sealed record Query
+    {
+        /// <summary>Until when the link is good, in Unix seconds.</summary>
+        [FromQuery(Name = "expires")]
+        public string? Expires { get; init; }
+
+        /// <summary>The link's proof.</summary>
+        [FromQuery(Name = "signature")]
+        public string? Signature { get; init; }
+
+        /// <summary>true: this ticket alone.</summary>
+        [FromQuery(Name = "single")]
+        public string? Single { get; init; }
+    }
 
     private sealed record BoughtFile(DateTimeOffset? RevokedAt, string? DownloadUrl);
 }

@@ -91,17 +91,32 @@ internal static class PaymentsSlice
         !await ReadPayment.IsOwnAsync(db, id, context.Caller(), cancellation) ? PaymentAnswers.UnknownPayment() : PaymentAnswers.Of(await capture.RunAsync(db, id, request ?? new(null), context.Caller(), cancellation));
 
     /// <summary>The list's filters.</summary>
-    /// <param name="Limit">How many; 20 when missing.</param>
-    /// <param name="StartingAfter">The last id of the page before.</param>
-    /// <param name="Status">created, awaiting_payer, processing, succeeded, failed, canceled or expired.</param>
-    /// <param name="Provider">A provider's code.</param>
-    /// <param name="Currency">An ISO 4217 code.</param>
-    /// <param name="From">Made at this time or later.</param>
-    /// <param name="To">Made before this time.</param>
-    /// <param name="Search">A payment's id, the provider's id, or the payer's e-mail address.</param>
-    internal sealed record ListPaymentsQuery(
-        int? Limit, string? StartingAfter, string? Status, string? Provider, string? Currency, DateTimeOffset? From, DateTimeOffset? To, string? Search)
+    internal sealed record ListPaymentsQuery
     {
+        /// <summary>How many; 20 when missing.</summary>
+        public int? Limit { get; init; }
+
+        /// <summary>The last id of the page before.</summary>
+        public string? StartingAfter { get; init; }
+
+        /// <summary>created, awaiting_payer, processing, succeeded, failed, canceled or expired.</summary>
+        public string? Status { get; init; }
+
+        /// <summary>A provider's code.</summary>
+        public string? Provider { get; init; }
+
+        /// <summary>An ISO 4217 code.</summary>
+        public string? Currency { get; init; }
+
+        /// <summary>Made at this time or later.</summary>
+        public DateTimeOffset? From { get; init; }
+
+        /// <summary>Made before this time.</summary>
+        public DateTimeOffset? To { get; init; }
+
+        /// <summary>A payment's id, the provider's id, or the payer's e-mail address.</summary>
+        public string? Search { get; init; }
+
         /// <summary>A filter that means nothing must not look like one that fits nothing.</summary>
         public (string Field, string Why)? Wrong(AllProviders providers) =>
             Status is not null && !Words.TryParse<PaymentStatus>(Status, out _) ? ("status", $"must be one of: {string.Join(", ", Enum.GetValues<PaymentStatus>().Select(s => s.ToWord()))}") :

@@ -18,11 +18,11 @@ public sealed class AuditTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => WriteAsync($"usr_{i}")));
 
         (await VerifyAudit.RunAsync(db, default)).ShouldBe(new VerifyAudit.Outcome.Whole(40));
-        var page = await ListAudit.RunAsync(db, new(Limit: 25, null, null, null, null), default);
+        var page = await ListAudit.RunAsync(db, new() { Limit = 25 }, default);
         page.Data.Count.ShouldBe(25);
         page.HasMore.ShouldBeTrue();
         page.Data[0].Details.GetProperty("name").GetString().ShouldBe("Main");
-        var rest = await ListAudit.RunAsync(db, new(Limit: 25, long.Parse(page.Data[^1].Id), null, null, null), default);
+        var rest = await ListAudit.RunAsync(db, new() { Limit = 25, StartingAfter = long.Parse(page.Data[^1].Id) }, default);
         rest.Data.Count.ShouldBe(15);
         rest.HasMore.ShouldBeFalse();
     }

@@ -87,7 +87,7 @@ public sealed class ChangeConnectionTests : IAsyncLifetime
 
         await ChangedAsync(made.Id, new(Credentials: entered));
 
-        var line = (await ListAudit.RunAsync(tenant.Acme, new(null, null, made.Id, "connection.changed", null), default)).Data.ShouldHaveSingleItem();
+        var line = (await ListAudit.RunAsync(tenant.Acme, new() { Subject = made.Id, Action = "connection.changed" }, default)).Data.ShouldHaveSingleItem();
         line.Actor.ShouldBe("usr_ada");
         line.Details.GetProperty("credentials")[0].GetString().ShouldBe("secretKey");
         line.Details.ToString().ShouldNotContain("canary");

@@ -36,7 +36,7 @@ public sealed class CreateConnectionTests : IAsyncLifetime
         account.RequiredSecret("secretKey").Reveal().ShouldBe("sk_test_main");
         account.Field("publishableKey").ShouldBe("pk_test_1");
         account.Mode.ShouldBe(Mode.Test);
-        (await ListAudit.RunAsync(tenant.Acme, new(null, null, made.Id, null, null), default)).Data.ShouldHaveSingleItem().Action.ShouldBe("connection.created");
+        (await ListAudit.RunAsync(tenant.Acme, new() { Subject = made.Id }, default)).Data.ShouldHaveSingleItem().Action.ShouldBe("connection.created");
         (await OwnersOfAsync("acct_main")).ShouldBe(["acme00"]);
     }
 

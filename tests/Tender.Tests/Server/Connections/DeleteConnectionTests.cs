@@ -21,7 +21,7 @@ public sealed class DeleteConnectionTests : IAsyncLifetime
         (await tenant.FindAsync(made.Id)).ShouldBeNull();
         (await tenant.Get<ReadConnections>().RunAsync(tenant.Acme, default)).ShouldBeEmpty();
         (await tenant.Owner.QueryAsync<string>("select connection_id from connected_accounts", null, default)).ShouldBeEmpty();
-        (await ListAudit.RunAsync(tenant.Acme, new(null, null, made.Id, "connection.deleted", null), default)).Data.ShouldHaveSingleItem();
+        (await ListAudit.RunAsync(tenant.Acme, new() { Subject = made.Id, Action = "connection.deleted" }, default)).Data.ShouldHaveSingleItem();
         (await DeleteAsync(made.Id)).ShouldBeOfType<DeleteConnection.Outcome.NotFound>();
     }
 
@@ -55,7 +55,7 @@ public sealed class DeleteConnectionTests : IAsyncLifetime
 
         (await deleting).ShouldBeOfType<DeleteConnection.Outcome.StillOpen>();
         (await tenant.FindAsync(made.Id))!.Status.ShouldBe("healthy");
-        (await ListAudit.RunAsync(tenant.Acme, new(null, null, made.Id, "connection.deleted", null), default)).Data.ShouldBeEmpty();
+        (await ListAudit.RunAsync(tenant.Acme, new() { Subject = made.Id, Action = "connection.deleted" }, default)).Data.ShouldBeEmpty();
     }
 
     [Fact]
