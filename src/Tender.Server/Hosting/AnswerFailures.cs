@@ -13,7 +13,7 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
         try
         {
             await next(context);
-            if (IsBare(context.Response)) await WriteAsync(context, BadRequests.ForStatus(context.Response.StatusCode));
+            if (IsBare(context.Response)) await WriteAsync(context, BadRequests.Explain(context));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Tender.Server.Hosting;
 
@@ -18,8 +20,20 @@ internal static partial class BadRequests
         _ => Problem.BadRequest("bad_request", "The request cannot be read."),
     };
 
-    /// <summary>For an answer that says nothing but its status.</summary>
-    public static Problem ForStatus(int status) => status switch
+    /// <summary>For an answer that says nothing but its status. Handlers that the build bound say 400 of a value of the wrong type, and not of which.</summary>
+    public static Problem Explain(HttpContext context) =>
+        context.Response.StatusCode is StatusCodes.Status400BadRequest && Unread(context) is { } parameter
+            ? Problem.Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name), $"must be {Words(TypeOf(parameter).Name)}")
+            : ForStatus(context.Response.StatusCode);
+
+    private static IParameterBindingMetadata? Unread(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().FirstOrDefault(parameter =>
+            parameter.HasTryParse && $"{context.Request.RouteValues[parameter.Name] ?? context.Request.Query[parameter.Name]}" is { Length: > 0 } text &&
+            !TypeDescriptor.GetConverter(TypeOf(parameter)).IsValid(text));
+
+    private static Type TypeOf(IParameterBindingMetadata parameter) => Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
+
+    private static Problem ForStatus(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Problem.Unauthorized("unauthorized", "Say who you are: an API key in Authorization: Bearer, or sign in."),
         StatusCodes.Status403Forbidden => Problem.Forbidden("forbidden", "You may not do this."),
