@@ -1,5 +1,6 @@
 using Tender.Domain.Ledger;
 using Tender.Domain.Payments;
+using Tender.Domain.Providers;
 using Tender.Domain.Refunds;
 using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
@@ -10,13 +11,13 @@ namespace Tender.Server.Payments;
 internal static class PaymentStatements
 {
     /// <summary>Adds everything that differs between the two states; the first statement undoes the batch when another writer was faster.</summary>
-    public static Batch AddChange(this Batch batch, StoredPayment before, StoredPayment after, DateTimeOffset now)
+    public static Batch AddChange(this Batch batch, StoredPayment before, StoredPayment after, DateTimeOffset now, PayerAction? shown = null)
     {
         batch.AddPayment(after, before.Payment.Version, now);
 
         foreach (var attempt in after.Payment.Attempts.Except(before.Payment.Attempts))
         {
-            if (before.Payment.Attempts.Any(a => a.Id == attempt.Id)) batch.AddAttemptChange(attempt, now);
+            if (before.Payment.Attempts.Any(a => a.Id == attempt.Id)) batch.AddAttemptChange(attempt, attempt == after.Payment.Live ? shown : null, now);
         }
 
         foreach (var refund in after.Refunds.Except(before.Refunds)) batch.AddRefund(after, refund, now);
@@ -24,6 +25,10 @@ internal static class PaymentStatements
         foreach (var movement in PaymentMovements.Between(before, after)) batch.AddMovement(after.Id, movement, now);
         return batch;
     }
+
+    /// <summary>Adds what the payer is shown, for an attempt that did not change otherwise: somebody else had noted the same.</summary>
+    public static void AddShown(this Batch batch, Attempt attempt, PayerAction shown) =>
+        batch.Add("update attempts set action = @Action::jsonb where id = @Id", new { attempt.Id, Action = StoredAction.Write(shown) });
 
     /// <summary>Adds a ledger movement; the same key can be written only once.</summary>
     public static void AddMovement(this Batch batch, string paymentId, Movement movement, DateTimeOffset now)
@@ -62,14 +67,14 @@ internal static class PaymentStatements
         });
     }
 
-    private static void AddAttemptChange(this Batch batch, Attempt attempt, DateTimeOffset now)
+    private static void AddAttemptChange(this Batch batch, Attempt attempt, PayerAction? shown, DateTimeOffset now)
     {
         var askAt = AskingTimes.First(attempt.Status, now);
         batch.Expect(WorkKind.Attempts, askAt);
         batch.Add("""
             update attempts set status = @Status, provider_payment_id = @ProviderPaymentId, received_minor = @ReceivedMinor,
                    received_currency = @ReceivedCurrency, is_authorized = @IsAuthorized, fee_minor = @FeeMinor,
-                   fee_currency = @FeeCurrency, asked = 0, ask_at = @AskAt
+                   fee_currency = @FeeCurrency, asked = 0, ask_at = @AskAt, action = coalesce(@Action::jsonb, action)
             where id = @Id
             """, new
         {
@@ -82,6 +87,7 @@ internal static class PaymentStatements
             FeeMinor = attempt.Fee?.Minor,
             FeeCurrency = attempt.Fee?.Currency.Code,
             AskAt = askAt,
+            Action = shown is null ? null : StoredAction.Write(shown),
         });
     }
 

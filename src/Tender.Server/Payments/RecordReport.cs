@@ -22,11 +22,11 @@ internal sealed class RecordReport(
     /// <param name="source">Who brought it: answer, webhook, question.</param>
     /// <param name="also">Statements that must commit together with the change (an inbox row, an idempotent answer).</param>
     /// <param name="known">The payment as the caller just wrote it, to spare the read.</param>
-    /// <param name="clientSecret">A word that is to find the payment from now on.</param>
+    /// <param name="shown">What the payer is to be shown from now on.</param>
     public Task<StoredPayment?> RunAsync(
         TenantDb db, string paymentId, string attemptId, IReadOnlyList<ProviderReport> reports, string source, CancellationToken cancellation,
-        Action<Batch, StoredPayment>? also = null, StoredPayment? known = null, string? clientSecret = null) =>
-        ChangeAsync(db, paymentId, before => ApplyReports.To(before, attemptId, reports, ids), new(source, reports, clientSecret), cancellation, also, known);
+        Action<Batch, StoredPayment>? also = null, StoredPayment? known = null, PayerAction? shown = null) =>
+        ChangeAsync(db, paymentId, before => ApplyReports.To(before, attemptId, reports, ids), new(source, reports, shown), cancellation, also, known);
 
     /// <summary>Applies any rule of the Domain to a stored payment and commits what follows from it.</summary>
     public async Task<StoredPayment?> ChangeAsync(
@@ -44,7 +44,7 @@ internal sealed class RecordReport(
             also?.Invoke(batch, after);
             if (batch.Count is 0) return after;
 
-            await locators.AddAsync(before, after, news.ClientSecret, cancellation);
+            await locators.AddAsync(before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
 
             try
             {
@@ -65,13 +65,14 @@ internal sealed class RecordReport(
         var now = time.GetUtcNow();
         if (after.DiffersFrom(before))
         {
-            batch.AddChange(before, after, now);
+            batch.AddChange(before, after, now, news.Shown);
             await FollowAsync(db, batch, before, after, cancellation);
             if (after.IsFullyRefunded && !before.IsFullyRefunded) RevokeFulfilment.Add(batch, after.Id, now);
             foreach (var (refund, credited) in NewlyCredited(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, credited, now);
             Cases.AddNew(batch, before, after, ids, now);
         }
 
+        if (news.Shown is { } shown && after.Payment.Live is { } live && before.Payment.Attempts.Contains(live)) batch.AddShown(live, shown);
         events.Add(batch, before, after, news, now);
         return batch;
     }
@@ -103,8 +104,8 @@ internal sealed class RecordReport(
 }
 
 /// <summary>Who brought the news, and what they said.</summary>
-/// <param name="ClientSecret">A word of theirs that is to find the payment from now on.</param>
-internal sealed record News(string Source, IReadOnlyList<ProviderReport> Reports, string? ClientSecret = null);
+/// <param name="Shown">What the payer is to be shown from now on.</param>
+internal sealed record News(string Source, IReadOnlyList<ProviderReport> Reports, PayerAction? Shown = null);
 
 /// <summary>What a surface writes when the payment it asked for is paid in full, in the transaction that says so.</summary>
 internal interface ISettlePurpose

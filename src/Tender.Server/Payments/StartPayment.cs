@@ -99,11 +99,8 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         TenantDb db, StoredPayment payment, Attempt attempt, Shown shown, PaymentReport report, Action<Batch, Shown>? onAnswer,
         CancellationToken cancellation)
     {
-        var after = await record.RunAsync(db, payment.Id, attempt.Id, [report], "answer", cancellation, (batch, _) =>
-        {
-            batch.Add("update attempts set action = @Action::jsonb where id = @Id", new { attempt.Id, Action = StoredAction.Write(shown.Action) });
-            onAnswer?.Invoke(batch, shown);
-        }, payment, (shown.Action as PayerAction.Embed)?.ClientSecret);
+        var after = await record.RunAsync(db, payment.Id, attempt.Id, [report], "answer", cancellation,
+            (batch, _) => onAnswer?.Invoke(batch, shown), payment, shown.Action);
         return new Started.AwaitingPayer(after!, shown);
     }
 

@@ -39,15 +39,23 @@ internal sealed class Batch
 
     /// <summary>Runs several in one transaction; all hold or none. Those that are alike insert their rows by one statement a table.</summary>
     public static Task RunTogetherAsync(IReadOnlyList<Batch> batches, NpgsqlDataSource source, CancellationToken cancellation) =>
-        batches.Count is 1
-            ? batches[0].RunAsync(source, cancellation)
-            : RunAsync(source, batches.GroupBy(batch => batch.Shape).SelectMany(alike => Merged([.. alike])), cancellation);
+        RunAsync(source, batches.GroupBy(batch => batch.Shape).SelectMany(alike => Merged([.. alike])), cancellation);
 
     // What reads more than its own row may count on the statement before it: such a batch is like no other, and runs whole.
     private object Shape => statements.TrueForAll(one => one.Statement.ReadsOnlyItsRow) ? string.Join(' ', statements.Select(one => one.Statement.Number)) : this;
 
-    private static IEnumerable<NpgsqlBatchCommand> Merged(Batch[] alike) =>
-        Enumerable.Range(0, alike[0].Count).SelectMany(place => alike[0].statements[place].Statement.WithAll([.. alike.Select(batch => batch.statements[place].Values)]));
+    // Neighbours of one batch that are the same statement (two events, the lines of a movement) go together too.
+    private static IEnumerable<NpgsqlBatchCommand> Merged(Batch[] alike)
+    {
+        var shape = alike[0].statements;
+        for (var (first, next) = (0, 0); first < shape.Count; first = next)
+        {
+            var statement = shape[first].Statement;
+            while (next < shape.Count && shape[next].Statement == statement) next++;
+            var rows = Enumerable.Range(first, next - first).SelectMany(place => alike.Select(batch => batch.statements[place].Values));
+            foreach (var command in statement.WithAll([.. rows])) yield return command;
+        }
+    }
 
     private static async Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellation)
     {

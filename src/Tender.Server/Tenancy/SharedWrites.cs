@@ -29,7 +29,13 @@ internal sealed class SharedWrites<T>
     {
         do
         {
-            while (waiting.Reader.TryPeek(out _)) await WriteSomeAsync();
+            while (waiting.Reader.TryPeek(out _))
+            {
+                // Whoever is about to write already gets in too.
+                await Task.Yield();
+                await WriteSomeAsync();
+            }
+
             Volatile.Write(ref isWriting, 0);
         }
         while (waiting.Reader.TryPeek(out _) && Interlocked.CompareExchange(ref isWriting, 1, 0) is 0);

@@ -82,6 +82,21 @@ public sealed class SharedWritesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Neighbours_that_are_alike_keep_their_order()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i =>
+        {
+            var batch = Note($"{i}-a", "x");
+            foreach (var next in "bcd") batch.Add(Insert, new { Id = $"{i}-{next}", Text = "x", At = (DateTimeOffset?)null, Extra = (string?)null });
+            return db.WriteSharedAsync(batch);
+        }));
+
+        var ids = await db.QueryAsync<string>("select id from notes order by place", null, default);
+        ids.Count.ShouldBe(120);
+        foreach (var one in ids.GroupBy(id => id.Split('-')[0])) string.Concat(one.Select(id => id[^1])).ShouldBe("abcd");
+    }
+
+    [Fact]
     public async Task Statements_that_build_on_each_other_stay_together()
     {
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => db.WriteSharedAsync(new Batch()
