@@ -55,7 +55,7 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
             if (!turns.TryGetValue(tenantCode, out var turn)) turns[tenantCode] = turn = new();
             if (at >= turn.DueAt) return;
             turn.DueAt = at;
-            if (wake.CurrentCount is 0) wake.Release();
+            Wake();
         }
     }
 
@@ -123,18 +123,24 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
             next = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(FailedMax.TotalSeconds, 1 << Math.Min(++turn.Failures, 10)));
         }
 
-        Finished(code, turn, next);
+        Finished(turn, next);
     }
 
-    private void Finished(string code, Turn turn, DateTimeOffset next)
+    // Woken in any case: what was asked for meanwhile is due already, and others wait for a hand.
+    private void Finished(Turn turn, DateTimeOffset next)
     {
         lock (gate)
         {
             turn.IsRunning = false;
             busy--;
+            if (next < turn.DueAt) turn.DueAt = next;
+            Wake();
         }
+    }
 
-        LookAt(code, next);
+    private void Wake()
+    {
+        if (wake.CurrentCount is 0) wake.Release();
     }
 
     private Task[] Running()
