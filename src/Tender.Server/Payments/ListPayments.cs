@@ -1,4 +1,6 @@
+using Tender.Domain.Payments;
 using Tender.Domain.Providers;
+using Tender.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 
@@ -46,7 +48,15 @@ internal sealed class ListPayments
     /// <param name="After">The id the page begins after.</param>
     internal sealed record Filter(
         string? Status = null, string? Provider = null, string? Currency = null, DateTimeOffset? From = null, DateTimeOffset? To = null,
-        string? Search = null, string? After = null);
+        string? Search = null, string? After = null)
+    {
+        /// <summary>A filter that means nothing must not look like one that fits nothing.</summary>
+        public (string Field, string Why)? Wrong(AllProviders providers) =>
+            Status is not null && !Words.TryParse<PaymentStatus>(Status, out _) ? ("status", $"must be one of: {string.Join(", ", Enum.GetValues<PaymentStatus>().Select(s => s.ToWord()))}") :
+            Currency is not null && !Domain.Amounts.Currency.TryParse(Currency, out _) ? ("currency", "must be an ISO 4217 code or BTC") :
+            Provider is not null && providers.Find(Provider) is null ? ("provider", "is not a provider of this installation") :
+            From >= To ? ("to", "must be later than from") : null;
+    }
 
     internal sealed record Page(IReadOnlyList<Row> Rows, bool HasMore);
 

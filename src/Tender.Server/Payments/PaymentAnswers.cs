@@ -21,7 +21,7 @@ internal static class PaymentAnswers
             payment.Provider, payment.ConnectionId, payment.CreatedAt, payment.ExpiresAt, payment.SucceededAt, metadata.ToDictionary(), detail.Verdicts,
             detail.Attempts.Select(a => new AttemptView(a.Id, a.ConnectionId, a.Provider, a.Status, a.ProviderPaymentId, a.ReceivedMinor, a.FeeMinor, a.FeeCurrency, a.Note, a.StartedAt, a.AskAt)),
             detail.Refunds.Select(r => new RefundView(r.Id, r.AmountMinor, r.Currency, r.Status, r.ProviderRefundId, r.Reason, r.Note, r.CreatedAt)),
-            detail.Disputes.Select(d => new DisputeView(d.Id, d.ProviderDisputeId, d.AmountMinor, d.Currency, d.Status, d.OpenedAt)),
+            detail.Disputes.Select(d => new DisputeView(d.Id, d.AttemptId, d.ProviderDisputeId, d.AmountMinor, d.Currency, d.Status, d.OpenedAt)),
             detail.Cases.Select(c => new CaseView(c.Id, c.Kind, c.Detail, c.OpenedAt, c.ClosedAt, c.Outcome)),
             detail.Events.Select(e => new EventView(e.Id, e.Type, e.At, JsonDocument.Parse(e.Payload).RootElement)));
     }

@@ -17,12 +17,16 @@ internal static class PaymentLook
         row.Id, row.AmountMinor, row.Currency, row.Status, row.Exception, row.Dispute, row.ReceivedMinor, row.RefundedMinor, row.Purpose, row.Description,
         row.PayerEmail, row.PayerName, row.Provider, row.ConnectionId, row.CreatedAt, row.SucceededAt));
 
-    /// <summary>The console's filters from the address; what cannot be read filters nothing.</summary>
-    public static ListPayments.Filter Filter(string? status, string? provider, string? since, string? search, string? after)
+    /// <summary>The console's filters from the address; null when its day cannot be read, which fits no payment.</summary>
+    public static ListPayments.Filter? Filter(string? status, string? provider, string? since, string? search, string? after)
     {
-        var from = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
-            ? day
-            : (DateTimeOffset?)null;
+        DateTimeOffset? from = null;
+        if (Blank(since) is { } day)
+        {
+            if (!DateTimeOffset.TryParse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var midnight)) return null;
+            from = midnight;
+        }
+
         return new(Blank(status), Blank(provider), null, from, null, Blank(search), Blank(after));
     }
 

@@ -39,7 +39,8 @@ internal sealed record RefundView(
     string Id, long Amount, string Currency, [WordsOf<RefundStatus>] string Status, string? ProviderRefundId, string? Reason, string? Note, DateTimeOffset CreatedAt);
 
 /// <summary>Money that the payer's bank asks back.</summary>
-internal sealed record DisputeView(string Id, string ProviderDisputeId, long Amount, string Currency, [WordsOf<DisputeStatus>] string Status, DateTimeOffset OpenedAt);
+/// <param name="AttemptId">The try whose money it is about.</param>
+internal sealed record DisputeView(string Id, string AttemptId, string ProviderDisputeId, long Amount, string Currency, [WordsOf<DisputeStatus>] string Status, DateTimeOffset OpenedAt);
 
 /// <summary>What a person is needed for.</summary>
 internal sealed record CaseView(string Id, string Kind, string Detail, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Outcome);

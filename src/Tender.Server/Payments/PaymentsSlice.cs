@@ -1,4 +1,3 @@
-using Tender.Domain.Payments;
 using Tender.Providers;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
@@ -56,8 +55,11 @@ internal static class PaymentsSlice
     {
         var limit = query.Limit ?? 20;
         if (limit is < 1 or > ListPayments.LimitMax) return Problem.Invalid("limit", $"1 to {ListPayments.LimitMax}.");
-        if (query.Wrong(providers) is var (field, why)) return Problem.Invalid(field, why);
-        var page = await list.RunAsync(db, context.Caller().Mode, query.ToFilter(), limit, cancellation);
+        if (query.ToFilter() is var filter && filter.Wrong(providers) is var (field, why)) return Problem.Invalid(field, why);
+        var page = await list.RunAsync(db, context.Caller().Mode, filter, limit, cancellation);
+        // A cursor that is nobody's must not look like the end of the list.
+        if (page.Rows.Count is 0 && query.StartingAfter is { } after && !await ReadPayment.IsOwnAsync(db, after, context.Caller(), cancellation))
+            return Problem.Invalid("startingAfter", "is not the id of a payment");
         return Results.Ok(new Page<PaymentSummary>(page.Rows.Select(PaymentAnswers.Of), page.HasMore));
     }
 
@@ -116,13 +118,6 @@ internal static class PaymentsSlice
 
         /// <summary>A payment's id, the provider's id, or the payer's e-mail address.</summary>
         public string? Search { get; init; }
-
-        /// <summary>A filter that means nothing must not look like one that fits nothing.</summary>
-        public (string Field, string Why)? Wrong(AllProviders providers) =>
-            Status is not null && !Words.TryParse<PaymentStatus>(Status, out _) ? ("status", $"must be one of: {string.Join(", ", Enum.GetValues<PaymentStatus>().Select(s => s.ToWord()))}") :
-            Currency is not null && !Domain.Amounts.Currency.TryParse(Currency, out _) ? ("currency", "must be an ISO 4217 code or BTC") :
-            Provider is not null && providers.Find(Provider) is null ? ("provider", "is not a provider of this installation") :
-            From >= To ? ("to", "must be later than from") : null;
 
         public ListPayments.Filter ToFilter() => new(Status, Provider, Currency, From, To, Search, StartingAfter);
     }

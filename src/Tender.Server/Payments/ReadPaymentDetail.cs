@@ -28,7 +28,7 @@ internal sealed class ReadPaymentDetail
                 from refunds where payment_id = @id order by created_at
                 """, new { id }, cancellation),
             await db.QueryAsync<DisputeRow>("""
-                select id, provider_dispute_id, amount_minor, currency, status, opened_at from disputes where payment_id = @id order by opened_at
+                select id, attempt_id, provider_dispute_id, amount_minor, currency, status, opened_at from disputes where payment_id = @id order by opened_at
                 """, new { id }, cancellation),
             await db.QueryAsync<CaseRow>("select id, kind, detail, opened_at, closed_at, outcome from cases where payment_id = @id order by opened_at", new { id }, cancellation),
             await db.QueryAsync<EventRow>("select id, type, at, payload::text as payload, evidence from events where payment_id = @id order by id", new { id }, cancellation));
@@ -61,7 +61,7 @@ internal sealed class ReadPaymentDetail
         string Id, long AmountMinor, string Currency, string Status, string? ProviderRefundId, string? Reason, string? Note, string RequestedBy,
         DateTimeOffset CreatedAt, DateTimeOffset? AskAt);
 
-    internal sealed record DisputeRow(string Id, string ProviderDisputeId, long AmountMinor, string Currency, string Status, DateTimeOffset OpenedAt);
+    internal sealed record DisputeRow(string Id, string AttemptId, string ProviderDisputeId, long AmountMinor, string Currency, string Status, DateTimeOffset OpenedAt);
 
     internal sealed record CaseRow(string Id, string Kind, string Detail, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Outcome);
 

@@ -40,6 +40,8 @@ internal static class ProductsSlice
     {
         if (limit is < 1 or > ReadProducts.LimitMax) return Problem.Invalid("limit", $"1 to {ReadProducts.LimitMax}.");
         var (products, hasMore) = await ReadProducts.ListAsync(db, limit ?? 20, startingAfter, cancellation);
+        // A cursor that is nobody's must not look like the end of the list.
+        if (products.Count is 0 && startingAfter is not null && await ReadProducts.OneAsync(db, startingAfter, cancellation) is null) return Problem.Invalid("startingAfter", "is not the id of a product");
         return Results.Ok(new Page<Product>(products, hasMore));
     }
 

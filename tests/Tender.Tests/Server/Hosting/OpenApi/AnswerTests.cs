@@ -92,6 +92,8 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         var page = await SendAsync(shop, HttpMethod.Get, "/api/payments?limit=2", 200);
         await SendAsync(shop, HttpMethod.Get, $"/api/payments?limit=100&startingAfter={page.GetProperty("data")[1].GetProperty("id").GetString()}", 200);
         await SendAsync(shop, HttpMethod.Get, "/api/payments?limit=101", 400);
+        await SendAsync(shop, HttpMethod.Get, "/api/payments?startingAfter=pay_none", 400);
+        await SendAsync(shop, HttpMethod.Get, "/api/v1/products?startingAfter=prd_none", 400);
         await SendAsync(shop, HttpMethod.Get, "/api/payments/pay_none", 404);
         await SendAsync(shop, HttpMethod.Get, "/api/connections", 403);
     }
