@@ -11,6 +11,7 @@ var tender = new RootCommand("Tender: one payments platform for software that se
     Tenants.Verb(),
     Keys.Verb(),
     People.Verb(),
+    Audit.Verb(),
     Doctor.Verb(),
     ShowSettings.Verb(),
     ShowApi.Verb(),

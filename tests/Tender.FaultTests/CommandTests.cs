@@ -32,6 +32,23 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
         (await TenderProgram.RunAsync(shop, "tenants", "migrate")).Code.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task An_audit_that_was_changed_behind_our_back_is_found()
+    {
+        var whole = await TenderProgram.RunAsync(shop, "audit", "verify");
+        await (await shop.TenantAsync()).ExecuteAsync("""
+            alter table audit disable trigger audit_append_only;
+            update audit set actor = 'nobody' where seq = (select max(seq) from audit);
+            """, null, CancellationToken.None);
+        var broken = await TenderProgram.RunAsync(shop, "audit", "verify");
+
+        whole.Code.ShouldBe(0, whole.Says);
+        whole.Says.ShouldContain("owner\twhole");
+        whole.Says.ShouldContain("harbour-festival\twhole");
+        broken.Code.ShouldBe(1, broken.Says);
+        broken.Says.ShouldContain("harbour-festival\tBROKEN at line");
+    }
+
     [Theory]
     [InlineData("A slug has", "tenants", "create", "North Pier")]
     [InlineData("A currency is", "tenants", "create", "x", "--currency", "pounds")]
