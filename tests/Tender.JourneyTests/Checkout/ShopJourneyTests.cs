@@ -116,7 +116,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
 
     private static async Task ThanksAsync(IPage page)
     {
-        await page.WaitForURLAsync("**/thanks", new() { Timeout = Patience });
+        await Expect(page).ToHaveURLAsync(ThanksAddress(), new() { Timeout = Patience });
         await Expect(page.Locator("h1")).ToHaveTextAsync("Thank you");
     }
 
@@ -127,4 +127,7 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
 
     [GeneratedRegex("declined", RegexOptions.IgnoreCase)]
     private static partial Regex DeclinedWords();
+
+    [GeneratedRegex("/thanks$")]
+    private static partial Regex ThanksAddress();
 }
