@@ -18,7 +18,7 @@ internal static class HostingSlice
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+            kestrel.Limits.MaxRequestBodySize = RefuseLargeBodies.TakenInMax;
             Listen(kestrel, settings);
         });
         builder.Services
@@ -43,6 +43,7 @@ internal static class HostingSlice
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<AnswerFailures>();
+        app.UseMiddleware<RefuseLargeBodies>();
         app.UseRouting();
         app.UseMiddleware<RefuseDuringOutage>();
     }

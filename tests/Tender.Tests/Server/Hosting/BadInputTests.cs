@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,7 @@ namespace Tender.Tests.Server.Hosting;
 /// <summary>What every endpoint refuses in the same way, shown on endpoints of the test's own behind the real pipeline.</summary>
 public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<BadInputTests.Served>
 {
+    private static readonly byte[] Chunk = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
     private readonly RunningTender tender = served.Tender;
 
     public sealed record Order(string ProductId, int Quantity, string? Note, IReadOnlyList<Line> Lines, string Currency = "usd");
@@ -75,6 +77,24 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         (await Refused(Json($"{{\"productId\":\"{new string('x', 1_000_001)}\"}}"))).ShouldBe((413, "body_too_large"));
         (await Refused(new StringContent("quantity=1", MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded")))).ShouldBe((415, "unsupported_media_type"));
         (await Refused(new ByteArrayContent([0xFF, 0xFE, 0x00]) { Headers = { ContentType = new("application/json") } })).ShouldBe((400, "malformed_json"));
+    }
+
+    [Theory]
+    [InlineData(1_000_001)]
+    [InlineData(8_000_000)]
+    public async Task Whoever_sends_too_much_is_told_so_and_not_cut_off(int bytes)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(tender.Http.BaseAddress!.Host, tender.Http.BaseAddress.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/orders HTTP/1.1\r\nHost: tender\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n"));
+        // The server has long answered before the last of it is sent.
+        for (var sent = 0; sent < bytes; sent += Chunk.Length) await stream.WriteAsync(Chunk.AsMemory(0, Math.Min(Chunk.Length, bytes - sent)));
+
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var answer = await reader.ReadToEndAsync();
+        answer.ShouldStartWith("HTTP/1.1 413 ");
+        answer.ShouldContain("body_too_large");
     }
 
     [Fact]
