@@ -52,7 +52,8 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     {
         lock (gate)
         {
-            if (!turns.TryGetValue(tenantCode, out var turn)) turns[tenantCode] = turn = new();
+            // Of one that was never looked at nobody knows what waits there: now, whatever the signal says.
+            if (!turns.TryGetValue(tenantCode, out var turn)) (turns[tenantCode], at) = (turn = new(), time.GetUtcNow());
             if (at >= turn.DueAt) return;
             turn.DueAt = at;
             Wake();

@@ -1,7 +1,7 @@
 namespace Tender.Server.Tenancy;
 
 /// <summary>
-/// Says that a tenant has something to do, what, and when. Losing a signal costs seconds, never work: whoever does the work also looks by itself.
+/// Says that a tenant has something to do, what, and when. Losing a signal costs time, never work: whoever does the work also looks by itself, once a second at one of the idle tenants.
 /// </summary>
 internal sealed class WorkSignal
 {

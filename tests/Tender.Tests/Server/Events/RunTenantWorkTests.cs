@@ -115,6 +115,20 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tenant_whose_first_signal_is_for_later_is_looked_at_now_all_the_same()
+    {
+        var signal = new WorkSignal();
+        var work = new TestWork((_, _) => null);
+        await using var running = await StartAsync(signal, work);
+        await work.HasRunAsync("acme00", times: 1);
+
+        await TestDatabases.NewTenantAsync(owner, "delta0");
+        signal.Raise("delta0", WorkKind.Attempts, clock.GetUtcNow().AddHours(2));
+
+        await work.HasRunAsync("delta0", times: 1);
+    }
+
+    [Fact]
     public async Task Other_nodes_hear_which_tenants_have_work_and_a_node_does_not_hear_itself()
     {
         var (here, there) = (new WorkSignal(), new WorkSignal());
