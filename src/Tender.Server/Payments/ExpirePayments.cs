@@ -10,7 +10,8 @@ namespace Tender.Server.Payments;
 /// Closes payments whose time is up: first at the provider, so that nobody can pay them any more, then here. Money that is
 /// already on its way is left alone, and money that comes all the same still counts.
 /// </summary>
-internal sealed class ExpirePayments(ReadConnections connections, ProviderGateway gateway, RecordReport record, Ids ids, TimeProvider time) : ITenantWork
+internal sealed partial class ExpirePayments(
+    ReadConnections connections, ProviderGateway gateway, RecordReport record, Ids ids, TimeProvider time, ILogger<ExpirePayments> log) : ITenantWork
 {
     private const int AtOnceMax = 50;
 
@@ -22,18 +23,41 @@ internal sealed class ExpirePayments(ReadConnections connections, ProviderGatewa
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var due = await db.QueryAsync<string>("""
-            select id from payments where status in ('created', 'awaiting_payer') and expires_at <= @now order by expires_at limit @AtOnceMax
-            """, new { now, AtOnceMax }, cancellation);
-
         var all = await connections.RunAsync(db, cancellation);
-        var isLeft = due.Count is AtOnceMax;
-        foreach (var id in due) isLeft |= !await CloseAsync(db, id, PaymentStatus.Expired, CancelReason.TimeUp, all, cancellation);
+        var isLeft = false;
+        IReadOnlyList<Due> due = [];
+        do
+        {
+            // Those that could not be closed are left behind, not in front of the others.
+            due = await DueAsync(db, now, due.Count is 0 ? null : due[^1], cancellation);
+            foreach (var one in due) isLeft |= !await TryCloseAsync(db, one.Id, all, cancellation);
+        }
+        while (due.Count is AtOnceMax);
 
         var next = await db.QuerySingleOrDefaultAsync<DateTimeOffset?>("""
             select min(expires_at) from payments where status in ('created', 'awaiting_payer') and expires_at > @now
             """, new { now }, cancellation);
         return isLeft && (next is null || next > now + Patience) ? now + Patience : next;
+    }
+
+    private static Task<IReadOnlyList<Due>> DueAsync(TenantDb db, DateTimeOffset now, Due? after, CancellationToken cancellation) => db.QueryAsync<Due>("""
+        select id, expires_at from payments
+        where status in ('created', 'awaiting_payer') and expires_at <= @now and (@AfterId::text is null or (expires_at, id) > (@ExpiresAt, @AfterId))
+        order by expires_at, id limit @AtOnceMax
+        """, new { now, AfterId = after?.Id, after?.ExpiresAt, AtOnceMax }, cancellation);
+
+    // One that cannot be closed, whatever is wrong with it, keeps none of the others open.
+    private async Task<bool> TryCloseAsync(TenantDb db, string id, IReadOnlyList<ConnectionRow> all, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CloseAsync(db, id, PaymentStatus.Expired, CancelReason.TimeUp, all, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(id, e);
+            return false;
+        }
     }
 
     /// <summary>Closes one payment at its provider and here; false when the provider gave no answer yet.</summary>
@@ -58,4 +82,9 @@ internal sealed class ExpirePayments(ReadConnections connections, ProviderGatewa
         }, new("answer", reports), cancellation, known: payment);
         return true;
     }
+
+    [LoggerMessage(102, LogLevel.Error, "the payment {Payment}, whose time is up, could not be closed")]
+    private partial void LogFailed(string payment, Exception exception);
+
+    private sealed record Due(string Id, DateTimeOffset ExpiresAt);
 }
