@@ -17,6 +17,9 @@ internal static class Idempotency
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
+    // A database that is away must not keep the caller from hearing so.
+    private static readonly TimeSpan UnlockedWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>The same key is then a new call.</summary>
     public static readonly KeptFor Forgotten = new("idempotency_keys", Kept, """
         delete from idempotency_keys where (call, key) in (
@@ -109,11 +112,12 @@ internal static class Idempotency
     // Whoever comes again need not wait for the lock's end. When that cannot be written either, they do.
     private static async Task UnlockAsync(HttpContext context, IdempotentCall call)
     {
+        using var limit = new CancellationTokenSource(UnlockedWithin, Time(context));
         try
         {
-            await call.UnlockAsync(context.RequestServices.GetRequiredService<TenantDb>());
+            await call.UnlockAsync(context.RequestServices.GetRequiredService<TenantDb>(), limit.Token);
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
         }
     }

@@ -50,9 +50,10 @@ internal sealed class IdempotentCall(string call, string key, byte[] bodyHash, s
         IsAnswered = true;
     }
 
-    /// <summary>Lets the next try go on where this one broke off, at once.</summary>
-    public Task UnlockAsync(TenantDb db) =>
-        db.ExecuteAsync("update idempotency_keys set locked_until = null where call = @call and key = @key and status is null", new { call, key }, CancellationToken.None);
+    /// <summary>Lets the next try go on where this one broke off, at once. It goes the claim's own way, so that it comes after one that is still being written.</summary>
+    public Task UnlockAsync(TenantDb db, CancellationToken cancellation) =>
+        // The alias keeps it out of what may be reordered: a claim before it stays before it.
+        db.WriteSharedAsync(new Batch().Add("update idempotency_keys k set locked_until = null where k.call = @call and k.key = @key and k.status is null", new { call, key }), cancellation);
 
     /// <summary>Frees the key after a failure that left no effect, so that the same key can be tried again.</summary>
     public Task ReleaseAsync(TenantDb db, CancellationToken cancellation) =>

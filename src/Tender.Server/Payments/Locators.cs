@@ -29,7 +29,7 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
         var rows = after.Payment.Attempts.Select(a => a.ProviderPaymentId).Except(before.Payment.Attempts.Select(a => a.ProviderPaymentId))
             .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt)).ToList();
         if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt));
-        return rows.Count is 0 ? Task.CompletedTask : writes.AddAsync([.. rows]).WaitAsync(cancellation);
+        return rows.Count is 0 ? Task.CompletedTask : writes.AddAsync([.. rows], cancellation);
     }
 
     /// <summary>The id of ours that a word belongs to: a payment, or what its surface made of it; null when there is none.</summary>

@@ -48,7 +48,7 @@ internal sealed class RecordReport(
 
             try
             {
-                await db.WriteSharedAsync(batch);
+                await db.WriteSharedAsync(batch, cancellation);
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < TriesMax)
             {

@@ -23,7 +23,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         var route = routes.Choose(asked, connections);
         if (route.ConnectionIds.Count is 0) return new Started.NothingServes(route.Verdicts);
 
-        var payment = await OpenAsync(db, asked, route, connections, alsoFirst);
+        var payment = await OpenAsync(db, asked, route, connections, alsoFirst, cancellation);
         return await AlongAsync(db, payment, [.. route.ConnectionIds.Select(id => connections.First(c => c.Id == id))], onAnswer, cancellation);
     }
 
@@ -77,7 +77,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
     }
 
     private async Task<StoredPayment> OpenAsync(
-        TenantDb db, SumAsked asked, RoutePlan route, IReadOnlyList<ConnectionRow> connections, Action<Batch>? alsoFirst)
+        TenantDb db, SumAsked asked, RoutePlan route, IReadOnlyList<ConnectionRow> connections, Action<Batch>? alsoFirst, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var connection = connections.First(c => c.Id == route.ConnectionIds[0]);
@@ -91,7 +91,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         events.Add(batch, stored, "payment.created", now, new { chosen = connection.Name, verdicts = route.Verdicts });
         use.Add(batch, connection.Id);
         alsoFirst?.Invoke(batch);
-        await db.WriteSharedAsync(batch);
+        await db.WriteSharedAsync(batch, cancellation);
         return stored;
     }
 

@@ -59,11 +59,7 @@ internal abstract class Database
     }
 
     /// <summary>The same for what many requests write at once: those that come while another commits share the next commit.</summary>
-    public async Task WriteSharedAsync(Batch batch)
-    {
-        await together.AddAsync(batch);
-        Written(batch);
-    }
+    public Task WriteSharedAsync(Batch batch, CancellationToken cancellation) => together.AddAsync(batch, cancellation);
 
     /// <summary>Called when the batch is committed.</summary>
     protected virtual void Written(Batch batch)
@@ -74,6 +70,7 @@ internal abstract class Database
     {
         using var lease = await pool.LeaseAsync(CancellationToken.None);
         await Batch.RunTogetherAsync(batches, lease.Source, CancellationToken.None);
+        foreach (var batch in batches) Written(batch);
     }
 
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>

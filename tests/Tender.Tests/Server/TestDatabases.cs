@@ -24,6 +24,18 @@ internal static class TestDatabases
 
     public static async Task<OwnerDb> NewOwnerAsync() => new(await NewAsync("owner"), Busy);
 
+    /// <summary>Returns when a statement in the database waits for a lock that another one holds.</summary>
+    public static async Task SomebodyWaitsAsync(Database db)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (await db.QuerySingleOrDefaultAsync<bool>("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", null, CancellationToken.None)) return;
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("nobody waits for a lock");
+    }
+
     /// <summary>A tenant's database, with its row in the owner's.</summary>
     public static async Task<TenantDb> NewTenantAsync(OwnerDb owner, string code)
     {

@@ -9,10 +9,18 @@ internal sealed class Inbox
     private readonly ConcurrentDictionary<string, SharedWrites<(TenantDb Db, Row Row)>> tenants = new(StringComparer.Ordinal);
 
     public Task AddAsync(TenantDb db, Row row, CancellationToken cancellation) =>
-        tenants.GetOrAdd(db.Tenant.Code, static _ => new(WriteAsync)).AddAsync((db, row)).WaitAsync(cancellation);
+        tenants.GetOrAdd(db.Tenant.Code, static _ => new(WriteAsync)).AddAsync((db, row), cancellation);
 
     // A tenant that was moved meanwhile is written where the last one found it.
-    private static Task WriteAsync(IReadOnlyList<(TenantDb Db, Row Row)> together) => together[^1].Db.WriteAsync(new Batch().Add("""
+    private static Task WriteAsync(IReadOnlyList<(TenantDb Db, Row Row)> together)
+    {
+        var batch = InsertOf(together);
+        // Said with the commit, not by those who wait for it: what a sender who hung up has brought is due too.
+        batch.Expect(WorkKind.ProviderEvents, together.Min(one => one.Row.NextAt));
+        return together[^1].Db.WriteAsync(batch, CancellationToken.None);
+    }
+
+    private static Batch InsertOf(IReadOnlyList<(TenantDb Db, Row Row)> together) => new Batch().Add("""
         insert into provider_events (connection_id, event_id, type, headers, body, received_at, next_at, outcome)
         select source, event_id, type, headers::jsonb, body, received_at, next_at, outcome
         from unnest(@Sources, @EventIds, @Types, @Headers, @Bodies, @Times, @NextTimes, @Outcomes) as e (source, event_id, type, headers, body, received_at, next_at, outcome)
@@ -27,7 +35,7 @@ internal sealed class Inbox
         Times = together.Select(one => one.Row.ReceivedAt).ToArray(),
         NextTimes = together.Select(one => one.Row.NextAt).ToArray(),
         Outcomes = together.Select(one => one.Row.Outcome).ToArray(),
-    }), CancellationToken.None);
+    });
 
     /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
     public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """

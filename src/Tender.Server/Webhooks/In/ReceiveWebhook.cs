@@ -11,7 +11,7 @@ namespace Tender.Server.Webhooks.In;
 /// POST /api/webhooks/{provider}/{connectionId}: proves the raw bytes, stores the event once, answers 200. What it means is
 /// applied right after; if that fails, the stored event is taken up again until it is done.
 /// </summary>
-internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, Inbox inbox, WorkSignal signal, WebhookCounters counters, TimeProvider time)
+internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, Inbox inbox, WebhookCounters counters, TimeProvider time)
 {
     // Providers' own are a tenth of it.
     private const int NameCharactersMax = 255;
@@ -55,7 +55,6 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             NextAt: isNews ? delivery.ReceivedAt : null,
             Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" }), cancellation);
         if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
-        if (isNews) signal.Raise(db.Tenant.Code, WorkKind.ProviderEvents, delivery.ReceivedAt);
         return new Outcome.Received();
     }
 

@@ -21,6 +21,7 @@ public sealed class OutageTests : IAsyncLifetime
         tender = await RunningTender.StartAsync(postgres, routes: app =>
         {
             app.MapGet("/api/read", async (OwnerDb db, CancellationToken cancellation) => await db.QueryAsync<int>("select 1", null, cancellation)).CallableBy(Callers.Public);
+            app.MapGet("/api/shared", async (OwnerDb db, CancellationToken cancellation) => await db.WriteSharedAsync(new Batch().Add("select pg_sleep(10)"), cancellation)).CallableBy(Callers.Public);
             app.MapGet("/api/slow", async (OwnerDb db, CancellationToken cancellation) => await db.QueryAsync<string>("select pg_sleep(10)::text", null, cancellation)).CallableBy(Callers.Public);
         });
     }
@@ -53,6 +54,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         (await Get("/api/read")).Status.ShouldBe(HttpStatusCode.OK);
         var slow = Get("/api/slow");
+        var shared = Get("/api/shared");
         await Task.Delay(300);
 
         await Signal("-STOP");
@@ -64,6 +66,9 @@ public sealed class OutageTests : IAsyncLifetime
         took.ShouldBeLessThan(HangMax);
         (await ready).ShouldBeLessThan(HangMax);
         (await slow).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (status, _, took) = await shared;
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        took.ShouldBeLessThan(HangMax);
 
         await Signal("-CONT");
 
