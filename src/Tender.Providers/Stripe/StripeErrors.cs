@@ -60,7 +60,9 @@ internal static class StripeErrors
         _ => error.Message is { Length: > 0 } message ? Short(StripeEvidence.StrikeOut(message)) : error.Code ?? $"Stripe answered {status}.",
     };
 
-    private static string Short(string text) => text.Length <= ReasonCharactersMax ? text : text[..ReasonCharactersMax];
+    // Never within a letter: half of one cannot be stored.
+    private static string Short(string text) =>
+        text.Length <= ReasonCharactersMax ? text : text[..(char.IsHighSurrogate(text[ReasonCharactersMax - 1]) ? ReasonCharactersMax - 1 : ReasonCharactersMax)];
 
     private static StripeError? Read(ReadOnlySpan<byte> body)
     {

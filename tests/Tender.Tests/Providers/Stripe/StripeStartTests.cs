@@ -1,5 +1,6 @@
 using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
+using Tender.Providers.Stripe;
 using Tender.Tests.Simulators.Stripe;
 
 namespace Tender.Tests.Providers.Stripe;
@@ -7,6 +8,10 @@ namespace Tender.Tests.Providers.Stripe;
 /// <summary>Payments from start to paid, and every way in which the start may get lost.</summary>
 public sealed class StripeStartTests(SimulatedStripe sim) : AgainstSimulatedStripe(sim)
 {
+    [Fact]
+    public void A_long_reason_is_not_cut_within_a_letter() =>
+        StripeErrors.Decline("call_issuer", null, new string('a', 299) + "\U0001F642 and more").ShouldBe(new string('a', 299));
+
     [Fact]
     public async Task A_payment_is_started_paid_and_told_with_its_fee()
     {
