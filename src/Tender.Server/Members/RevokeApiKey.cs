@@ -26,9 +26,9 @@ internal sealed class RevokeApiKey(OwnerDb owner, TenantDatabases tenants, Known
         }
 
         known.Forget(KeyHash.Read(key.KeyHash));
-        // The tenant's own audit lies in another database, and says it too.
-        if (tenantCode is not null && await tenants.FindAsync(tenantCode, cancellation) is { } db)
-            await db.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { key.Name }), cancellation);
+        // The tenant's own audit lies in another database, and says it too; also when the caller hung up, for a repeat finds nothing left to do.
+        if (tenantCode is not null && await tenants.FindAsync(tenantCode, CancellationToken.None) is { } db)
+            await db.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { key.Name }), CancellationToken.None);
         return new Outcome.Ended();
     }
 

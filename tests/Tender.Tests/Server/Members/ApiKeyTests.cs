@@ -61,6 +61,27 @@ public sealed class ApiKeyTests(MembersApp app) : IClassFixture<MembersApp>
     }
 
     [Fact]
+    public async Task A_revoked_key_is_on_the_tenants_record_also_when_its_admin_hung_up()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+        var db = (await app.Get<TenantDatabases>().FindAsync(app.Acme.Code, default)).ShouldNotBeNull();
+        using var admin = new CancellationTokenSource();
+        Task<RevokeApiKey.Outcome> revoking;
+        using (var lease = await db.LeaseAsync(default))
+        await using (var locking = await lease.Source.OpenConnectionAsync())
+        await using (var transaction = await locking.BeginTransactionAsync())
+        {
+            await using (var command = new NpgsqlCommand("select record_audit('usr_1', 'tenant.looked_at', 'x', '{}')", locking)) await command.ExecuteNonQueryAsync();
+            revoking = app.Get<RevokeApiKey>().RunAsync(app.Acme.Code, key.Id, "usr_1", admin.Token);
+            await TestDatabases.SomebodyWaitsAsync(db);
+            await admin.CancelAsync();
+        }
+
+        (await revoking).ShouldBeOfType<RevokeApiKey.Outcome.Ended>();
+        (await db.QuerySingleOrDefaultAsync<long>("select count(*) from audit where action = 'api_key.revoked' and subject = @Id", new { key.Id }, default)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_cannot_go_on_record_is_not_done()
     {
         var key = await app.NewKeyAsync(app.Acme);
