@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Net;
-using Tender.Server.Hosting;
 
 namespace Tender.FaultTests;
 
 /// <summary>The database's files can grow no more: nothing is promised that is not on disk, and all goes on when there is room again.</summary>
-public sealed class DiskFullTests(DiskFullTests.OwnServer shop) : IClassFixture<DiskFullTests.OwnServer>
+public sealed class DiskFullTests(ShopOnOwnServer shop) : IClassFixture<ShopOnOwnServer>
 {
     // More than the write-ahead log's files, so that tables are what cannot grow.
     private const long TableBytesMin = 17_000_000;
@@ -40,48 +38,5 @@ public sealed class DiskFullTests(DiskFullTests.OwnServer shop) : IClassFixture<
 
         (await shop.ReadAsync<long>("select count(*) from checkout_sessions")).ShouldBe(60);
         await shop.PaidAsync();
-    }
-
-    /// <summary>A shop on a PostgreSQL of its own, whose processes may be told how far a file may grow.</summary>
-    public sealed class OwnServer : Shop
-    {
-        private readonly Lazy<Task<PrivatePostgres>> server = new(() => PrivatePostgres.StartTemporaryAsync());
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            await (await server.Value).DisposeAsync();
-        }
-
-        /// <param name="bytes">Null takes the limit away.</param>
-        public async Task LimitFilesAsync(long? bytes)
-        {
-            var postmaster = (await server.Value).ProcessId!.Value;
-            foreach (var id in ChildrenOf(postmaster).Append(postmaster))
-            {
-                // As its own user: root in a container may not. Of those that have ended meanwhile none is left to limit.
-                var user = Environment.IsPrivilegedProcess ? UnixUser.ForPostgres() : null;
-                await ChildProgram.RunAsync("prlimit", [$"--pid={id}", $"--fsize={(bytes is { } most ? $"{most}" : "unlimited")}:"], user, CancellationToken.None);
-            }
-        }
-
-        internal override Task<PrivatePostgres> PostgresAsync() => server.Value;
-
-        private static IEnumerable<int> ChildrenOf(int parent) => Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && ParentOf(id) == parent);
-
-        private static int? ParentOf(int id)
-        {
-            try
-            {
-                var line = File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("PPid:", StringComparison.Ordinal));
-                return int.Parse(line.AsSpan(5), CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                return null;
-            }
-        }
     }
 }

@@ -23,12 +23,13 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
 
     /// <summary>Before the change is committed: what is repeated after a crash learns nothing new, and would make no locator.</summary>
     /// <param name="clientSecret">What a payer's browser proves itself with; it finds the surface's own record.</param>
-    public Task AddAsync(StoredPayment before, StoredPayment after, string? clientSecret, CancellationToken cancellation)
+    public Task AddAsync(Tenant tenant, StoredPayment before, StoredPayment after, string? clientSecret, CancellationToken cancellation)
     {
+        var isOnAnotherServer = tenant.Server is not Tenant.OwnersServer;
         var expiresAt = after.Terms.ExpiresAt + KeptAfterExpiry;
         var rows = after.Payment.Attempts.Select(a => a.ProviderPaymentId).Except(before.Payment.Attempts.Select(a => a.ProviderPaymentId))
-            .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt)).ToList();
-        if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt));
+            .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt, isOnAnotherServer)).ToList();
+        if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt, isOnAnotherServer));
         return rows.Count is 0 ? Task.CompletedTask : writes.AddAsync([.. rows], cancellation);
     }
 
@@ -37,17 +38,21 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
         owner.QuerySingleOrDefaultAsync<string>("select subject_id from locators where word_hash = @Hash and expires_at > @Now",
             new { Hash = HashOf(word), Now = time.GetUtcNow() }, cancellation);
 
-    private static Task<IReadOnlyList<ulong>> WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteAsync(new Batch().Add("""
-        insert into locators (word_hash, subject_id, expires_at)
-        select * from unnest(@Hashes, @Subjects, @Expiries) on conflict do nothing
-        """, new
-    {
-        Hashes = rows.Select(r => r.Hash).ToArray(),
-        Subjects = rows.Select(r => r.SubjectId).ToArray(),
-        Expiries = rows.Select(r => r.ExpiresAt).ToArray(),
-    }), CancellationToken.None);
+    // Not waited for until it is on disk, by itself: a server writes one log for all its databases, in the order of their commits. The change
+    // that the locator belongs to commits after it and is waited for, so nothing is answered before both are there. Another server has another log.
+    private static Task<IReadOnlyList<ulong>> WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteAsync(new Batch()
+        .Add("select set_config('synchronous_commit', @Waits, true)", new { Waits = rows.Any(r => r.IsOnAnotherServer) ? "on" : "off" })
+        .Add("""
+            insert into locators (word_hash, subject_id, expires_at)
+            select * from unnest(@Hashes, @Subjects, @Expiries) on conflict do nothing
+            """, new
+        {
+            Hashes = rows.Select(r => r.Hash).ToArray(),
+            Subjects = rows.Select(r => r.SubjectId).ToArray(),
+            Expiries = rows.Select(r => r.ExpiresAt).ToArray(),
+        }), CancellationToken.None);
 
     private static byte[] HashOf(string word) => SHA256.HashData(Encoding.UTF8.GetBytes(word));
 
-    private sealed record Row(byte[] Hash, string SubjectId, DateTimeOffset ExpiresAt);
+    private sealed record Row(byte[] Hash, string SubjectId, DateTimeOffset ExpiresAt, bool IsOnAnotherServer);
 }

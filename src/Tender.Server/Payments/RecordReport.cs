@@ -44,7 +44,7 @@ internal sealed class RecordReport(
             also?.Invoke(batch, after);
             if (batch.Count is 0) return after;
 
-            await locators.AddAsync(before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
+            await locators.AddAsync(db.Tenant, before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
 
             try
             {

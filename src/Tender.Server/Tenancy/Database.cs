@@ -112,4 +112,8 @@ internal sealed class TenantDb(Tenant tenant, Pool pool, WorkSignal? signal = nu
 }
 
 /// <summary>A customer of the owner, with a database of its own.</summary>
-internal sealed record Tenant(string Code, string Slug, string Name, string Plan, string Currency, string Server, string Database, string State);
+internal sealed record Tenant(string Code, string Slug, string Name, string Plan, string Currency, string Server, string Database, string State)
+{
+    /// <summary>The server that the owner's database lies on too.</summary>
+    public const string OwnersServer = "main";
+}
