@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json;
+using Tender.Domain;
 using Tender.Domain.Providers;
 
 namespace Tender.Providers.Stripe;
@@ -42,7 +43,7 @@ internal static class StripeErrors
     public static string Decline(string? code, string? declineCode, string? message) =>
         declineCode is { } why && PlainDeclines.Contains(why) || code is { } plain && PlainDeclines.Contains(plain) || string.IsNullOrWhiteSpace(message)
             ? "Your card was declined."
-            : Short(message);
+            : message.AtMost(ReasonCharactersMax);
 
     private static bool MayGoElsewhere(int status, StripeError error) =>
         status is 401 or 403 or 429 ||
@@ -57,12 +58,8 @@ internal static class StripeErrors
         401 => "Stripe does not accept the secret key.",
         429 => "Stripe asks for fewer requests at the moment.",
         _ when error.Type == "card_error" => Decline(error.Code, error.DeclineCode, error.Message),
-        _ => error.Message is { Length: > 0 } message ? Short(StripeEvidence.StrikeOut(message)) : error.Code ?? $"Stripe answered {status}.",
+        _ => error.Message is { Length: > 0 } message ? StripeEvidence.StrikeOut(message).AtMost(ReasonCharactersMax) : error.Code ?? $"Stripe answered {status}.",
     };
-
-    // Never within a letter: half of one cannot be stored.
-    private static string Short(string text) =>
-        text.Length <= ReasonCharactersMax ? text : text[..(char.IsHighSurrogate(text[ReasonCharactersMax - 1]) ? ReasonCharactersMax - 1 : ReasonCharactersMax)];
 
     private static StripeError? Read(ReadOnlySpan<byte> body)
     {

@@ -1,3 +1,4 @@
+using Tender.Domain;
 using Tender.Domain.Providers;
 
 namespace Tender.Providers.Stripe;
@@ -24,7 +25,7 @@ internal sealed class StripeRefunds(StripeApi api, StripeFind find, StripeAsk as
             .Add("amount", amount)
             .Add("reason", known ? refund.Reason : null)
             .Add($"metadata[{RefundKey}]", refund.Reference)
-            .Add($"metadata[{ReasonKey}]", known || string.IsNullOrWhiteSpace(refund.Reason) ? null : Cut(refund.Reason));
+            .Add($"metadata[{ReasonKey}]", known || string.IsNullOrWhiteSpace(refund.Reason) ? null : refund.Reason.AtMost(MetadataCharactersMax));
 
         var reply = await api.PostAsync("/v1/refunds", form, $"tender-{refund.Reference}", StripeJson.Default.StripeRefund, account, cancellation);
         return reply switch
@@ -63,6 +64,4 @@ internal sealed class StripeRefunds(StripeApi api, StripeFind find, StripeAsk as
 
         return new ProviderAnswer.Unknown("Stripe's list of refunds could not be read to its end.");
     }
-
-    private static string Cut(string text) => text.Length <= MetadataCharactersMax ? text : text[..MetadataCharactersMax];
 }

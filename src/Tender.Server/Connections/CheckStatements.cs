@@ -1,3 +1,4 @@
+using Tender.Domain;
 using Tender.Domain.Providers;
 using Tender.Server.Tenancy;
 
@@ -37,10 +38,8 @@ internal sealed record Finding(string Outcome, string Status, string Detail)
     {
         AccountCheck.Works { CanCharge: true } => new("works", "healthy", "Works."),
         AccountCheck.Works => new("works", "unhealthy", "The account is valid, but the provider does not let it take payments yet."),
-        AccountCheck.Refused refused => new("refused", "unhealthy", Cut($"The provider refuses the credentials: {refused.Reason}")),
-        AccountCheck.NotReached away => new("not_reached", "unhealthy", Cut($"The provider could not be asked: {away.Why}")),
-        _ => throw new Domain.BrokenRuleException($"no finding for {check.GetType().Name}"),
+        AccountCheck.Refused refused => new("refused", "unhealthy", $"The provider refuses the credentials: {refused.Reason}".AtMost(CharactersMax)),
+        AccountCheck.NotReached away => new("not_reached", "unhealthy", $"The provider could not be asked: {away.Why}".AtMost(CharactersMax)),
+        _ => throw new BrokenRuleException($"no finding for {check.GetType().Name}"),
     };
-
-    private static string Cut(string text) => text.Length > CharactersMax ? text[..CharactersMax] : text;
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Npgsql;
+using Tender.Domain;
 using Tender.Domain.Providers;
 using Tender.Providers;
 using Tender.Server.Audit;
@@ -16,6 +17,7 @@ internal sealed class CreateConnection(
     ReadConnections connections, ListConnections list, ConnectedAccounts accounts, Ids ids, TimeProvider time)
 {
     private const int ConnectionsMax = 200;
+    private const int NameCharactersMax = 100;
 
     public async Task<Saved> RunAsync(TenantDb db, Request request, Caller caller, CancellationToken cancellation, IdempotentCall? call = null)
     {
@@ -91,7 +93,7 @@ internal sealed class CreateConnection(
 
     private async Task<NewRow> NewRowAsync(
         TenantDb db, IPaymentProvider provider, Request request, Account account, AccountCheck.Works works, string name, Caller caller, CancellationToken cancellation) =>
-        new(account.ConnectionId, provider.Code, name.Length > 100 ? name[..100] : name, account.Mode.ToWord(), request.Priority,
+        new(account.ConnectionId, provider.Code, name.AtMost(NameCharactersMax), account.Mode.ToWord(), request.Priority,
             RequestedCurrencies.Clean(request.Currencies) ?? [.. works.Currencies], works.AccountId, JsonSerializer.Serialize(account.Fields),
             await seal.RunAsync(db.Tenant.Code, account.ConnectionId, account.Secrets, cancellation),
             request.Settings is { } settings ? settings.GetRawText() : "{}", caller.Actor, time.GetUtcNow());

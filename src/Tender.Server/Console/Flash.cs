@@ -1,3 +1,5 @@
+using Tender.Domain;
+
 namespace Tender.Server.Console;
 
 /// <summary>What was done, said once on the next page. It travels in a cookie: an address that anybody can write must not speak for Tender.</summary>
@@ -9,7 +11,7 @@ internal static class Flash
 
     /// <summary>For the page that the browser is sent to next.</summary>
     public static void Put(HttpContext http, string says, bool failing = false) => http.Response.Cookies.Append(
-        Cookie, $"{(failing ? Failed : ' ')}{(says.Length > CharsMax ? says[..CharsMax] : says)}", Options(http));
+        Cookie, $"{(failing ? Failed : ' ')}{says.AtMost(CharsMax)}", Options(http));
 
     /// <summary>What is to be said, and not again; null when nothing is.</summary>
     public static (string Says, bool Failing)? Take(HttpContext http)

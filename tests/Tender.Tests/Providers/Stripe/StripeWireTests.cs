@@ -122,6 +122,9 @@ public sealed class StripeWireTests
         ours.Fields.ContainsKey("reason").ShouldBeFalse();
         ours.Fields["metadata[tender_reason]"].Length.ShouldBe(500);
         ours.Fields["metadata[tender_refund]"].ShouldBe("ref_1");
+
+        var cut = await RefundSent(new string('x', 499) + "🙂 and more");
+        cut.Fields["metadata[tender_reason]"].ShouldBe(new string('x', 499));
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public sealed class ConnectionHealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_providers_long_words_are_stored_and_not_cut_within_a_letter()
+    {
+        tenant.Fake.Answer = new AccountCheck.Works("acct_long", new string('n', 99) + "🙂 and sons", Mode.Test, CanCharge: true, ["usd"]);
+        var made = await tenant.ConnectAsync();
+        made.Name.ShouldBe(new string('n', 99));
+        const string Before = "The provider refuses the credentials: ";
+        tenant.Fake.Answer = new AccountCheck.Refused(new string('r', 499 - Before.Length) + "🙂 and more");
+
+        var answer = await tenant.Get<CheckConnection>().RunAsync(tenant.Acme, made.Id, TestConnections.Admin, default);
+
+        answer.ShouldNotBeNull().Detail.ShouldBe(Before + new string('r', 499 - Before.Length));
+    }
+
+    [Fact]
     public async Task The_schedule_notices_what_became_unwell_and_what_became_well_again()
     {
         var made = await tenant.ConnectAsync();
