@@ -24,7 +24,8 @@ internal sealed class SharedWrites<T>
     {
         var mine = new Waiting(row);
         waiting.Writer.TryWrite(mine);
-        if (Interlocked.CompareExchange(ref isWriting, 1, 0) is 0) _ = WriteAllAsync();
+        // In nobody's context: what is written for many is not part of the trace of whoever came first.
+        if (Interlocked.CompareExchange(ref isWriting, 1, 0) is 0) ThreadPool.UnsafeQueueUserWorkItem(static me => _ = me.WriteAllAsync(), this, preferLocal: true);
         try
         {
             await mine.Done.Task.WaitAsync(cancellation);

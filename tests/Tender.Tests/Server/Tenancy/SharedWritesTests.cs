@@ -155,6 +155,26 @@ public sealed class SharedWritesTests : IAsyncLifetime
         (await db.QueryAsync<string>("select id from notes order by place", null, default)).ShouldBe(["begun", "other"]);
     }
 
+    [Fact]
+    public async Task What_is_written_for_many_runs_in_the_context_of_none_of_them()
+    {
+        var caller = new AsyncLocal<string?>();
+        var seen = new List<string?>();
+        var writes = new SharedWrites<int>(rows =>
+        {
+            seen.Add(caller.Value);
+            return Task.CompletedTask;
+        });
+
+        caller.Value = "first";
+        await writes.AddAsync(1, default);
+        caller.Value = "second";
+        await Task.WhenAll(writes.AddAsync(2, default), writes.AddAsync(3, default));
+
+        seen.ShouldNotBeEmpty();
+        seen.ShouldAllBe(value => value == null);
+    }
+
     private static async Task<bool> HoldsAsync(Task write)
     {
         try
