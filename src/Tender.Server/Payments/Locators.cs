@@ -40,7 +40,7 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
 
     // Not waited for until it is on disk, by itself: a server writes one log for all its databases, in the order of their commits. The change
     // that the locator belongs to commits after it and is waited for, so nothing is answered before both are there. Another server has another log.
-    private static Task<IReadOnlyList<ulong>> WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteAsync(new Batch()
+    private static Task WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteTogetherAsync([new Batch()
         .Add("select set_config('synchronous_commit', @Waits, true)", new { Waits = rows.Any(r => r.IsOnAnotherServer) ? "on" : "off" })
         .Add("""
             insert into locators (word_hash, subject_id, expires_at)
@@ -50,7 +50,7 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
             Hashes = rows.Select(r => r.Hash).ToArray(),
             Subjects = rows.Select(r => r.SubjectId).ToArray(),
             Expiries = rows.Select(r => r.ExpiresAt).ToArray(),
-        }), CancellationToken.None);
+        })]);
 
     private static byte[] HashOf(string word) => SHA256.HashData(Encoding.UTF8.GetBytes(word));
 

@@ -35,11 +35,12 @@ internal sealed class Batch
 
     /// <summary>Runs all of it; answers how many rows each statement touched.</summary>
     public Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, CancellationToken cancellation) =>
-        RunAsync(source, statements.Select(one => one.Statement.With(one.Values)), cancellation);
+        RunAsync(source, statements.Select(one => one.Statement.With(one.Values)), secondsMax: null, cancellation);
 
     /// <summary>Runs several in one transaction; all hold or none. Those that are alike insert their rows by one statement a table.</summary>
-    public static Task RunTogetherAsync(IReadOnlyList<Batch> batches, NpgsqlDataSource source, CancellationToken cancellation) =>
-        RunAsync(source, batches.GroupBy(batch => batch.Shape).SelectMany(alike => Merged([.. alike])), cancellation);
+    /// <param name="secondsMax">How long the server may be silent.</param>
+    public static Task RunTogetherAsync(IReadOnlyList<Batch> batches, NpgsqlDataSource source, int secondsMax, CancellationToken cancellation) =>
+        RunAsync(source, batches.GroupBy(batch => batch.Shape).SelectMany(alike => Merged([.. alike])), secondsMax, cancellation);
 
     // What reads more than its own row may count on the statement before it: such a batch is like no other, and runs whole.
     private object Shape => statements.TrueForAll(one => one.Statement.ReadsOnlyItsRow) ? string.Join(' ', statements.Select(one => one.Statement.Number)) : this;
@@ -57,9 +58,12 @@ internal sealed class Batch
         }
     }
 
-    private static async Task<IReadOnlyList<ulong>> RunAsync(NpgsqlDataSource source, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellation)
+    // Its time is Npgsql's own: a token that is cancelled would close this connection alone, and leave those beside it that hang as well.
+    private static async Task<IReadOnlyList<ulong>> RunAsync(
+        NpgsqlDataSource source, IEnumerable<NpgsqlBatchCommand> commands, int? secondsMax, CancellationToken cancellation)
     {
         await using var batch = source.CreateBatch();
+        if (secondsMax is { } seconds) batch.Timeout = seconds;
         foreach (var command in commands) batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(cancellation);
         return [.. Enumerable.Range(0, batch.BatchCommands.Count).Select(place => batch.BatchCommands[place].Rows)];

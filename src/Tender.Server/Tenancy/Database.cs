@@ -6,6 +6,9 @@ namespace Tender.Server.Tenancy;
 /// <summary>One database: reads by Dapper, writes by <see cref="Batch"/>. SQL stands in the slice that runs it.</summary>
 internal abstract class Database
 {
+    // A commit takes milliseconds, a disk that stalls a second or two. A connection that hangs (a failover that closed nothing) takes for ever.
+    private const int TogetherSecondsMax = 5;
+
     private readonly Pool pool;
     private readonly SharedWrites<Batch> together;
 
@@ -61,16 +64,20 @@ internal abstract class Database
     /// <summary>The same for what many requests write at once: those that come while another commits share the next commit.</summary>
     public Task WriteSharedAsync(Batch batch, CancellationToken cancellation) => together.AddAsync(batch, cancellation);
 
+    /// <summary>
+    /// Commits what many wait for, all of it or nothing, whoever of them has hung up. Others wait for their turn behind it: it fails, as
+    /// with a database that does not answer, soon after <see cref="TogetherSecondsMax"/>, and whether it holds is then not known.
+    /// </summary>
+    public async Task WriteTogetherAsync(IReadOnlyList<Batch> batches)
+    {
+        using var lease = await pool.LeaseAsync(CancellationToken.None);
+        await Batch.RunTogetherAsync(batches, lease.Source, TogetherSecondsMax, CancellationToken.None);
+        foreach (var batch in batches) Written(batch);
+    }
+
     /// <summary>Called when the batch is committed.</summary>
     protected virtual void Written(Batch batch)
     {
-    }
-
-    private async Task WriteTogetherAsync(IReadOnlyList<Batch> batches)
-    {
-        using var lease = await pool.LeaseAsync(CancellationToken.None);
-        await Batch.RunTogetherAsync(batches, lease.Source, CancellationToken.None);
-        foreach (var batch in batches) Written(batch);
     }
 
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>

@@ -17,7 +17,7 @@ internal sealed class Inbox
         var batch = InsertOf(together);
         // Said with the commit, not by those who wait for it: what a sender who hung up has brought is due too.
         batch.Expect(WorkKind.ProviderEvents, together.Min(one => one.Row.NextAt));
-        return together[^1].Db.WriteAsync(batch, CancellationToken.None);
+        return together[^1].Db.WriteTogetherAsync([batch]);
     }
 
     private static Batch InsertOf(IReadOnlyList<(TenantDb Db, Row Row)> together) => new Batch().Add("""
