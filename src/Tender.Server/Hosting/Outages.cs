@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Tender.Server.Hosting;
 
-/// <summary>Tells a database that is away, or full, from a fault of ours: the caller may try again, and nothing was promised.</summary>
+/// <summary>Tells a database that is away, or full, from a fault of ours: the caller may try again. One that goes away may have stored what it was just sent.</summary>
 internal static class Outages
 {
     /// <summary>Null when the exception is something else.</summary>
@@ -18,7 +18,7 @@ internal static class Outages
         _ => null,
     };
 
-    public static Problem Away { get; } = Problem.Unavailable("database_unavailable", "The database does not answer; nothing was stored. Try again in a moment.");
+    public static Problem Away { get; } = Problem.Unavailable("database_unavailable", "The database does not answer. Try again in a moment; a write with the same Idempotency-Key, as it may have been stored.");
 
     // Class 08: connection; 57P: shut down or starting; 53: out of connections or memory; 25006: a replica after a failover.
     private static bool IsAway(string state) =>

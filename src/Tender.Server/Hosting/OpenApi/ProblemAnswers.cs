@@ -21,7 +21,7 @@ internal static class ProblemAnswers
         (422, "Impossible", "Well-formed, and impossible; or the Idempotency-Key was used with another body."),
         (429, "TooManyRequests", "Too many requests in this minute; Retry-After says when to come again."),
         (502, "ProviderProblem", "The payment provider refused, or did not answer."),
-        (503, "Unavailable", "The database is away or this server is stopping; nothing was stored. Try again after Retry-After."),
+        (503, "Unavailable", "The database is away or full, or this server is stopping. Try again after Retry-After; a write with the same Idempotency-Key, as it may have been stored."),
     ];
 
     public static OpenApiResponseReference Reference(int status, OpenApiDocument document) => new(All.Single(problem => problem.Status == status).Name, document);
