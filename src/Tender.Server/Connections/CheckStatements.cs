@@ -7,8 +7,13 @@ namespace Tender.Server.Connections;
 /// <summary>What a check of a connection writes down.</summary>
 internal static class CheckStatements
 {
-    // Health is for now; whoever asks about last month looks at the payments.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    /// <summary>Health is for now; whoever asks about last month looks at the payments. Found by their connection: there is no index by time alone.</summary>
+    public static readonly KeptFor Forgotten = new("connection_checks", TimeSpan.FromDays(30), """
+        delete from connection_checks where id in (
+          select old.id from connections c cross join lateral (
+            select id from connection_checks where connection_id = c.id and at < @before order by at limit @AtOnce for update skip locked) old
+          limit @AtOnce)
+        """);
 
     public static Batch AddCheck(this Batch batch, string connectionId, AskForAccount.Answer answer, DateTimeOffset now, DateTimeOffset nextAt)
     {
@@ -16,7 +21,6 @@ internal static class CheckStatements
         return batch
             .Add("insert into connection_checks (connection_id, at, outcome, detail, milliseconds) values (@connectionId, @now, @Outcome, @Detail, @Milliseconds)",
                 new { connectionId, now, found.Outcome, found.Detail, answer.Milliseconds })
-            .Add("delete from connection_checks where connection_id = @connectionId and at < @Before", new { connectionId, Before = now - Kept })
             // A draining connection stays one, however well it is.
             .Add("""
                 update connections set status = case when status = 'draining' then status else @Status end,

@@ -27,6 +27,7 @@ internal static class ConnectionsSlice
         .AddSingleton<DeleteConnection>()
         .AddSingleton<CheckConnection>()
         .AddSingleton<ChangeManyConnections>()
+        .AddSingleton(CheckStatements.Forgotten)
         .AddSingleton<ITenantWork, CheckConnectionsWhenDue>();
 
     public static void MapProviderConnections(this IEndpointRouteBuilder app)

@@ -18,8 +18,12 @@ internal sealed class Challenges(MasterKey master, OwnerDb db, TimeProvider time
     private const int ExpiryBytes = sizeof(long);
     private const int MarkBytes = HMACSHA256.HashSizeInBytes;
 
-    // Nodes' clocks differ: a used one is remembered for longer than any of them could still take it for good.
-    private static readonly TimeSpan RememberedAfterExpiry = TimeSpan.FromDays(1);
+    /// <summary>Nodes' clocks differ: a used one is remembered for longer than any of them could still take it for good.</summary>
+    public static readonly KeptFor Forgotten = new("used_challenges", TimeSpan.FromDays(1), """
+        delete from used_challenges where challenge in (
+          select challenge from used_challenges where expires_at < @before order by expires_at limit @AtOnce for update skip locked)
+        """, IsOwners: true);
+
     private readonly byte[] markKey = master.Derive("mark challenges");
 
     public Challenge Issue(string tenant)
@@ -46,9 +50,6 @@ internal sealed class Challenges(MasterKey master, OwnerDb db, TimeProvider time
     public async Task<bool> TryUseAsync(string challenge, DateTimeOffset expiresAt, CancellationToken cancellation) => await db.ExecuteAsync(
         "insert into used_challenges (challenge, expires_at) values (@challenge, @expiresAt) on conflict do nothing",
         new { challenge, expiresAt }, cancellation) is 1;
-
-    public Task ForgetOldAsync(CancellationToken cancellation) => db.ExecuteAsync(
-        "delete from used_challenges where expires_at < @Before", new { Before = time.GetUtcNow() - RememberedAfterExpiry }, cancellation);
 
     private byte[] Mark(string tenant, ReadOnlySpan<byte> challenge) =>
         HMACSHA256.HashData(markKey, (byte[])[.. challenge[..(NonceBytes + ExpiryBytes)], .. Encoding.UTF8.GetBytes(tenant)]);

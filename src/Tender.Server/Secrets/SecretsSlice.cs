@@ -20,6 +20,7 @@ internal static class SecretsSlice
         .AddSingleton<EncryptForStorage>()
         .AddSingleton<DecryptFromStorage>()
         .AddSingleton<GetEncryptionKey>()
+        .AddSingleton(Challenges.Forgotten)
         .AddSingleton<ITenantWork, ResealConnections>()
         .AddHostedService<RefuseAnotherMasterKey>()
         .AddHostedService<TendKeys>();

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Tender.Server.Secrets;
 
-/// <summary>Hourly: a new key pair for browsers when the old one has served its time, and used challenges forgotten. Safe on any number of nodes.</summary>
-internal sealed partial class TendKeys(EncryptionKeys keys, Challenges challenges, TimeProvider time, ILogger<TendKeys> log) : BackgroundService
+/// <summary>Hourly: a new key pair for browsers when the old one has served its time. Safe on any number of nodes.</summary>
+internal sealed partial class TendKeys(EncryptionKeys keys, TimeProvider time, ILogger<TendKeys> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -15,7 +15,6 @@ internal sealed partial class TendKeys(EncryptionKeys keys, Challenges challenge
             try
             {
                 await keys.RotateWhenDueAsync(stoppingToken);
-                await challenges.ForgetOldAsync(stoppingToken);
             }
             catch (NpgsqlException fault)
             {

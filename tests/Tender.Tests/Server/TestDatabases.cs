@@ -36,6 +36,10 @@ internal static class TestDatabases
         throw new TimeoutException("nobody waits for a lock");
     }
 
+    /// <summary>What the hourly round does for one rule.</summary>
+    public static Task<int> ForgetAsync(Database db, KeptFor rule, TimeProvider time) =>
+        db.ExecuteAsync(rule.Forget, new { before = time.GetUtcNow() - rule.For, AtOnce = 100 }, CancellationToken.None);
+
     /// <summary>A tenant's database, with its row in the owner's.</summary>
     public static async Task<TenantDb> NewTenantAsync(OwnerDb owner, string code)
     {

@@ -88,14 +88,23 @@ public sealed class ConnectionHealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Checks_are_kept_for_a_month()
+    public async Task Checks_are_kept_for_a_month_also_those_of_a_connection_that_is_off()
     {
-        var made = await tenant.ConnectAsync();
-        clock.Move(TimeSpan.FromDays(31));
+        var (off, on) = (await tenant.ConnectAsync("sk_test_off", name: "Off"), await tenant.ConnectAsync("sk_test_on", name: "On"));
+        await tenant.Get<ChangeConnection>().RunAsync(tenant.Acme, off.Id, new(IsEnabled: false), TestConnections.Admin, default);
+        clock.Move(TimeSpan.FromDays(29));
+        tenant.Fake.Answer = new AccountCheck.Refused("Expired key.");
+        await tenant.Get<CheckConnection>().RunAsync(tenant.Acme, on.Id, TestConnections.Admin, default);
+        await ForgetAsync();
+        (await ChecksAsync(off.Id)).ShouldBe(["works"]);
 
-        await tenant.Get<CheckConnection>().RunAsync(tenant.Acme, made.Id, TestConnections.Admin, default);
+        clock.Move(TimeSpan.FromDays(2));
+        await ForgetAsync();
 
-        (await ChecksAsync(made.Id)).Count.ShouldBe(1);
+        (await ChecksAsync(off.Id)).ShouldBeEmpty();
+        (await ChecksAsync(on.Id)).ShouldBe(["refused"]);
+
+        Task ForgetAsync() => TestDatabases.ForgetAsync(tenant.Acme, CheckStatements.Forgotten, clock);
     }
 
     [Fact]

@@ -106,12 +106,14 @@ public sealed class RotationTests : IAsyncLifetime
     {
         await OpensAsync(await secrets.SealAsync("secret"));
         clock.Move(TimeSpan.FromHours(12));
-        await secrets.Challenges.ForgetOldAsync(default);
+        await ForgetAsync();
         (await UsedAsync()).ShouldBe(1);
 
         clock.Move(TimeSpan.FromHours(13));
-        await secrets.Challenges.ForgetOldAsync(default);
+        await ForgetAsync();
         (await UsedAsync()).ShouldBe(0);
+
+        Task ForgetAsync() => TestDatabases.ForgetAsync(secrets.Owner, Challenges.Forgotten, clock);
     }
 
     private async Task OpensAsync(string token) =>
