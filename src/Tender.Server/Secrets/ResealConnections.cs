@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Tender.Server.Events;
 using Tender.Server.Tenancy;
@@ -8,7 +9,8 @@ namespace Tender.Server.Secrets;
 /// After a tenant's key was turned: what older versions sealed is sealed anew, while all of it stays in use. Stopped anywhere, it goes on
 /// from there; two nodes at once do no harm, since each writes only over what it read.
 /// </summary>
-internal sealed class ResealConnections(TenantKeys keys, DecryptFromStorage decrypt, EncryptForStorage encrypt) : ITenantWork
+internal sealed partial class ResealConnections(
+    TenantKeys keys, DecryptFromStorage decrypt, EncryptForStorage encrypt, ILogger<ResealConnections> log) : ITenantWork
 {
     private const int AtOnce = 100;
 
@@ -21,13 +23,33 @@ internal sealed class ResealConnections(TenantKeys keys, DecryptFromStorage decr
         if (version is null) return null;
 
         var after = "";
+        var failed = 0;
         while (await OlderThanAsync(db, version.Value, after, cancellation) is { Count: > 0 } older)
         {
-            foreach (var row in older) await ResealAsync(db, row, cancellation);
+            foreach (var row in older)
+            {
+                if (!await TryAsync(db, row, cancellation)) failed++;
+            }
+
             after = older[^1].Id;
         }
 
-        return null;
+        // Said once all others are done: whoever runs this comes back later and later, not with every look.
+        return failed is 0 ? null : throw new CryptographicException($"{failed} of the tenant's connections keep what an older key sealed");
+    }
+
+    private async Task<bool> TryAsync(TenantDb db, Row row, CancellationToken cancellation)
+    {
+        try
+        {
+            await ResealAsync(db, row, cancellation);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            SayFailed(log, row.Id, fault);
+            return false;
+        }
     }
 
     private static Task<IReadOnlyList<Row>> OlderThanAsync(TenantDb db, int version, string after, CancellationToken cancellation) => db.QueryAsync<Row>("""
@@ -50,6 +72,9 @@ internal sealed class ResealConnections(TenantKeys keys, DecryptFromStorage decr
             "update connections set sealed_secrets = @Anew::jsonb where id = @Id and sealed_secrets = @SealedSecrets::jsonb",
             new { row.Id, row.SealedSecrets, Anew = JsonSerializer.Serialize(anew) }, cancellation);
     }
+
+    [LoggerMessage(2003, LogLevel.Error, "The secrets of connection {ConnectionId} could not be sealed anew.")]
+    private static partial void SayFailed(ILogger log, string connectionId, Exception fault);
 
     private sealed record Row(string Id, string SealedSecrets);
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Tender.Server.Secrets;
 using Tender.Server.Tenancy;
 
@@ -8,6 +10,7 @@ public sealed class ResealTests : IAsyncLifetime
 {
     private const int Connections = 250;
     private readonly TestClock clock = new();
+    private readonly TestLog log = new();
     private TestSecrets secrets = null!;
     private TenantDb db = null!;
 
@@ -77,6 +80,22 @@ public sealed class ResealTests : IAsyncLifetime
         (await secrets.DecryptFromStorage.RunAsync(new(stale), Place(0), default)).Reveal().ShouldBe("secret 0");
     }
 
+    [Theory]
+    [InlineData("no sealed secret")]
+    [InlineData("sealed for another place")]
+    public async Task One_that_cannot_be_opened_keeps_none_of_the_others_from_being_sealed_anew(string what)
+    {
+        var broken = what is "no sealed secret" ? what : await SealedAsync(1);
+        await db.ExecuteAsync("update connections set sealed_secrets = jsonb_build_object('secretKey', @broken) where id = @Id", new { broken, Id = Id(0) }, default);
+        await secrets.TenantKeys.RotateAsync(TestSecrets.Acme, default);
+
+        await Should.ThrowAsync<CryptographicException>(() => Reseal().RunAsync(db, default));
+
+        (await SealedAsync(0)).ShouldBe(broken);
+        (await db.QuerySingleOrDefaultAsync<int>("select count(*)::int from connections where sealed_secrets ->> 'secretKey' like 'v1.2.%'", null, default)).ShouldBe(Connections - 1);
+        log.Lines.ShouldHaveSingleItem().ShouldContain(Id(0));
+    }
+
     [Fact]
     public async Task Without_a_turned_key_nothing_is_touched()
     {
@@ -87,7 +106,7 @@ public sealed class ResealTests : IAsyncLifetime
         (await SealedAsync(3)).ShouldBe(before);
     }
 
-    private ResealConnections Reseal() => new(secrets.TenantKeys, secrets.DecryptFromStorage, secrets.EncryptForStorage);
+    private ResealConnections Reseal() => new(secrets.TenantKeys, secrets.DecryptFromStorage, secrets.EncryptForStorage, new Logger<ResealConnections>(new LoggerFactory([log])));
 
     private async Task AddConnectionAsync(Batch batch, int i)
     {
