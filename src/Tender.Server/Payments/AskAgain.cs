@@ -42,8 +42,22 @@ internal sealed partial class AskAgain(
         if (due.Count is 0) return 0;
 
         var all = await connections.RunAsync(db, cancellation);
-        await Task.WhenAll(due.Select(attempt => AboutAsync(db, all.FirstOrDefault(c => c.Id == attempt.ConnectionId), attempt, cancellation)));
+        await Task.WhenAll(due.Select(attempt => TryAsync(db, all.FirstOrDefault(c => c.Id == attempt.ConnectionId), attempt, cancellation)));
         return due.Count;
+    }
+
+    // One that cannot be recorded keeps none of the others waiting, and comes before a person like any that is not settled.
+    private async Task TryAsync(TenantDb db, ConnectionRow? connection, Due due, CancellationToken cancellation)
+    {
+        try
+        {
+            await AboutAsync(db, connection, due, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(due.Id, e);
+            await PutOffAsync(db, due, e.Message, cancellation);
+        }
     }
 
     private async Task AboutAsync(TenantDb db, ConnectionRow? connection, Due due, CancellationToken cancellation)
@@ -109,6 +123,9 @@ internal sealed partial class AskAgain(
 
     [LoggerMessage(101, LogLevel.Warning, "attempt {Attempt} is unsettled after {Tries} questions: {Why}")]
     private partial void LogNeedsPerson(string attempt, int tries, string why);
+
+    [LoggerMessage(103, LogLevel.Error, "attempt {Attempt} could not be asked about")]
+    private partial void LogFailed(string attempt, Exception exception);
 
     private sealed record Due(string Id, string PaymentId, string ConnectionId, string Status, int Asked);
 }
