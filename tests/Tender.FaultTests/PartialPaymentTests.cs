@@ -57,6 +57,22 @@ public sealed class PartialPaymentTests(Shop shop) : IClassFixture<Shop>
         (await shop.ReadAsync<string>("select content->>'paidWith' from documents where payment_id = @payment", new { payment })).ShouldBe("Stripe");
     }
 
+    [Theory]
+    [InlineData(2_000, "usd")]
+    [InlineData(4_900, "eur")]
+    public async Task The_page_that_waits_hears_of_success_once_all_of_it_came(long first, string currency)
+    {
+        var payment = await OpenPaymentAsync();
+
+        await ReportAsync(payment, new(first, Currency.Of(currency)));
+        (await StatusAsync(payment)).ShouldBe("processing");
+        await ReportAsync(payment, Whole);
+
+        (await StatusAsync(payment)).ShouldBe("succeeded");
+    }
+
+    private async Task<string> StatusAsync(string payment) => (await Answer.ReadAsync(await shop.Api.GetAsync(new Uri($"/api/payments/{payment}/status", UriKind.Relative)))).Word("status");
+
     private async Task<string> OpenPaymentAsync() => await shop.PaymentOfAsync(await shop.CreateSessionAsync());
 
     private async Task ReportAsync(string payment, Money received)

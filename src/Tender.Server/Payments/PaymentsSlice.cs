@@ -72,11 +72,13 @@ internal static class PaymentsSlice
     }
 
     /// <summary>Reads how a payment stands.</summary>
-    /// <remarks>The status and nothing else, for the page that waits. The id cannot be guessed; whoever has it may ask.</remarks>
+    /// <remarks>The status and nothing else, for the page that waits: processing until all of the money came, then succeeded. The id cannot be guessed; whoever has it may ask.</remarks>
     public static async Task<IResult> StatusAsync(string id, TenantDatabases tenants, CancellationToken cancellation)
     {
         var status = await tenants.ForIdAsync(id, cancellation) is { } db
-            ? await db.QuerySingleOrDefaultAsync<string>("select status from payments where id = @id", new { id }, cancellation)
+            ? await db.QuerySingleOrDefaultAsync<string>("""
+                select case when status = 'succeeded' and received_minor < amount_minor then 'processing' else status end from payments where id = @id
+                """, new { id }, cancellation)
             : null;
         return status is null ? PaymentAnswers.UnknownPayment() : Results.Ok(new PaymentStatusOnly(status));
     }
