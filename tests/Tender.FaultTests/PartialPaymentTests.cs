@@ -71,6 +71,35 @@ public sealed class PartialPaymentTests(Shop shop) : IClassFixture<Shop>
         (await StatusAsync(payment)).ShouldBe("succeeded");
     }
 
+    [Fact]
+    public async Task The_case_of_too_little_is_closed_when_the_rest_comes_and_says_so()
+    {
+        var payment = await OpenPaymentAsync();
+
+        await ReportAsync(payment, Part);
+        (await ListCases.OpenOfAsync(await shop.TenantAsync(), payment, default)).ShouldHaveSingleItem().OfferedRefundMinor.ShouldBe(2_000);
+        await ReportAsync(payment, Whole);
+
+        (await ListCases.OpenOfAsync(await shop.TenantAsync(), payment, default)).ShouldBeEmpty();
+        var closed = await ClosedAsync(payment);
+        (closed.Kind, closed.Outcome, closed.ClosedBy).ShouldBe(("underpaid", "It settled itself: 49.00 USD of 49.00 USD came.", "tender"));
+    }
+
+    [Fact]
+    public async Task A_case_that_a_person_closed_keeps_their_words()
+    {
+        var payment = await OpenPaymentAsync();
+
+        await ReportAsync(payment, Part);
+        await (await shop.TenantAsync()).ExecuteAsync("update cases set closed_at = now(), outcome = 'Asked by phone', closed_by = 'usr_1' where payment_id = @payment", new { payment }, default);
+        await ReportAsync(payment, Whole);
+
+        (await ClosedAsync(payment)).Outcome.ShouldBe("Asked by phone");
+    }
+
+    private async Task<ListCases.Row> ClosedAsync(string payment) =>
+        (await ListCases.ClosedAsync(await shop.TenantAsync(), Mode.Test, 100, default)).Where(one => one.PaymentId == payment).ShouldHaveSingleItem();
+
     private async Task<string> StatusAsync(string payment) => (await Answer.ReadAsync(await shop.Api.GetAsync(new Uri($"/api/payments/{payment}/status", UriKind.Relative)))).Word("status");
 
     private async Task<string> OpenPaymentAsync() => await shop.PaymentOfAsync(await shop.CreateSessionAsync());

@@ -16,13 +16,22 @@ public sealed record Payment(string Id, Money Amount, PaymentStatus Status, IRea
     public Money Received => Attempts.Where(a => a.Received?.Currency == Amount.Currency)
         .Aggregate(Money.Zero(Amount.Currency), (sum, attempt) => sum + attempt.Received!.Value);
 
-    /// <summary>What a person has to look at; derived from the facts alone, so their order does not matter.</summary>
-    public PaymentException Exception => Status is not PaymentStatus.Succeeded ? PaymentException.None :
-        Attempts.Any(a => a.Received is { } sum && sum.Currency != Amount.Currency) ? PaymentException.Mismatch :
-        Attempts.Count(a => a.Status is AttemptStatus.Succeeded) > 1 ? PaymentException.Duplicate :
-        Received < Amount ? PaymentException.Underpaid :
-        Received > Amount ? PaymentException.Overpaid :
-        WasClosed ? PaymentException.Late : PaymentException.None;
+    /// <summary>What a person has to look at first; derived from the facts alone, so their order does not matter.</summary>
+    public PaymentException Exception => FirstToLookAt.FirstOrDefault(Has);
+
+    private static readonly PaymentException[] FirstToLookAt =
+        [PaymentException.Mismatch, PaymentException.Duplicate, PaymentException.Underpaid, PaymentException.Overpaid, PaymentException.Late];
+
+    /// <summary>True while it is so, also beside another one that a person looks at first.</summary>
+    public bool Has(PaymentException exception) => Status is PaymentStatus.Succeeded && exception switch
+    {
+        PaymentException.Mismatch => Attempts.Any(a => a.Received is { } sum && sum.Currency != Amount.Currency),
+        PaymentException.Duplicate => Attempts.Count(a => a.Status is AttemptStatus.Succeeded) > 1,
+        PaymentException.Underpaid => Received < Amount,
+        PaymentException.Overpaid => Received > Amount,
+        PaymentException.Late => WasClosed,
+        _ => false,
+    };
 
     /// <summary>True when what was bought may be handed out: the money is here, in full.</summary>
     public bool IsPaidInFull => Status is PaymentStatus.Succeeded && Received >= Amount;

@@ -6,14 +6,20 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Opens a case for a person where no rule may decide: money too late, too much, too little, twice, disputed, or not gone back.</summary>
+/// <summary>
+/// Opens a case for a person where no rule may decide: money too late, too much, too little, twice, disputed, or not gone back.
+/// Closes it when what it was about is so no more: the rest came.
+/// </summary>
 internal static class Cases
 {
-    public static void AddNew(Batch batch, StoredPayment before, StoredPayment after, Ids ids, DateTimeOffset now)
+    public static void AddChanges(Batch batch, StoredPayment before, StoredPayment after, Ids ids, DateTimeOffset now)
     {
         var exception = after.Payment.Exception;
         if (exception is not PaymentException.None && exception != before.Payment.Exception)
             Open(batch, after.Id, exception.ToWord(), $"{after.Payment.Received} of {after.Payment.Amount} came.", ids, now);
+
+        foreach (var settled in Enum.GetValues<PaymentException>().Where(kind => before.Payment.Has(kind) && !after.Payment.Has(kind)))
+            Close(batch, after.Id, settled.ToWord(), $"It settled itself: {after.Payment.Received} of {after.Payment.Amount} came.", now);
 
         foreach (var dispute in after.Disputes.Except(before.Disputes).Where(d => d.Status is DisputeStatus.Open))
             Open(batch, after.Id, "dispute", $"The payer's bank asks {dispute.Amount} back.", ids, now);
@@ -24,6 +30,10 @@ internal static class Cases
 
     /// <summary>The provider does not say how something ended.</summary>
     public static void OpenUnsettled(Batch batch, string paymentId, string detail, Ids ids, DateTimeOffset now) => Open(batch, paymentId, "unsettled", detail, ids, now);
+
+    private static void Close(Batch batch, string paymentId, string kind, string outcome, DateTimeOffset now) =>
+        batch.Add("update cases set closed_at = @Now, outcome = @Outcome, closed_by = 'tender' where payment_id = @PaymentId and kind = @Kind and closed_at is null",
+            new { PaymentId = paymentId, Kind = kind, Outcome = outcome, Now = now });
 
     private static void Open(Batch batch, string paymentId, string kind, string detail, Ids ids, DateTimeOffset now) =>
         batch.Add("""

@@ -37,15 +37,18 @@ public static class ListCases
         long? AmountMinor, string? Currency, string? Status, long? ReceivedMinor, long? ReservedMinor, string? PayerEmail)
     {
         /// <summary>What could be sent back to settle it; null where money going back would settle nothing, or none is left.</summary>
-        public long? OfferedRefundMinor => (Kind, Math.Min(Asked, Left)) switch
-        {
-            ("overpaid" or "duplicate" or "late" or "underpaid" or "mismatch", > 0 and var minor) => minor,
-            _ => null,
-        };
+        public long? OfferedRefundMinor => Math.Min(Asked, Left) is > 0 and var minor ? minor : null;
 
         private long Left => Status is "succeeded" ? (ReceivedMinor ?? 0) - (ReservedMinor ?? 0) : 0;
 
-        // Too much or twice: what is over. Too little: all of it, because nothing was handed out. Too late: all of it, if the sale is not wanted any more.
-        private long Asked => Kind is "overpaid" or "duplicate" ? (ReceivedMinor ?? 0) - (AmountMinor ?? 0) : Left;
+        // Too much or twice: what is over, and not on its way back yet. Too little or in another currency: all of it, as long as it paid
+        // for nothing. Too late: all of it, if the sale is not wanted any more.
+        private long Asked => Kind switch
+        {
+            "overpaid" or "duplicate" => Left - (AmountMinor ?? 0),
+            "underpaid" or "mismatch" when ReceivedMinor < AmountMinor => Left,
+            "late" => Left,
+            _ => 0,
+        };
     }
 }

@@ -69,7 +69,7 @@ internal sealed class RecordReport(
             await FollowAsync(db, batch, before, after, cancellation);
             if (after.IsFullyRefunded && !before.IsFullyRefunded) RevokeFulfilment.Add(batch, after.Id, now);
             foreach (var (refund, credited) in NewlyCredited(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, credited, now);
-            Cases.AddNew(batch, before, after, ids, now);
+            Cases.AddChanges(batch, before, after, ids, now);
         }
 
         if (news.Shown is { } shown && after.Payment.Live is { } live && before.Payment.Attempts.Contains(live)) batch.AddShown(live, shown);
