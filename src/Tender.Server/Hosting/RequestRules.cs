@@ -21,6 +21,13 @@ internal sealed class WebAddressAttribute() : ValidationAttribute("Must be an ab
             && uri.UserInfo.Length is 0 && !text.Any(char.IsControl));
 }
 
+/// <summary>An e-mail address that mail can be sent to; what stands around it is trimmed by whoever keeps it.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class PlainMailAddressAttribute() : ValidationAttribute("must be an e-mail address")
+{
+    public override bool IsValid(object? value) => value is null || (value is string text && MailAddresses.Plain(text.Trim()) is not null);
+}
+
 /// <summary>One of a few words.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute($"Must be one of: {string.Join(", ", words)}."), IWordsOf

@@ -9,7 +9,6 @@ internal static class RuleWords
     private static readonly (Regex Said, string Words)[] Rules =
     [
         (new("^The .+ field is required$"), "is required"),
-        (new("^The .+ field is not a valid e-mail address$"), "must be an e-mail address"),
         (new("must be a string with a minimum length of (\\d+) and a maximum length of (\\d+)$"), "must have $1 to $2 characters"),
         (new("must be a string with a maximum length of (\\d+)$"), "must have at most $1 characters"),
         (new("must be a string or array type with a minimum length of '1'$"), "must have at least 1 entry"),

@@ -27,7 +27,7 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
 
         var id = ids.New("pay", db.Tenant.Code);
         var asked = new SumAsked(
-            id, caller.Mode, new(request.Amount, Currency.Of(request.Currency)), Purpose, null, request.Description ?? "Payment", request.PayerEmail,
+            id, caller.Mode, new(request.Amount, Currency.Of(request.Currency)), Purpose, null, request.Description ?? "Payment", request.PayerEmail?.Trim(),
             request.PayerName, isHosted ? Presentation.Hosted : Presentation.Embedded, request.Capture is "manual", request.ReturnUrl,
             request.CancelUrl ?? request.ReturnUrl, time.GetUtcNow() + Lifetime, request.Metadata ?? []);
         return Answer(id, await start.RunAsync(db, asked, cancellation, batch => call?.Claim(batch, id)));
@@ -57,7 +57,7 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request(
         [Sum] long Amount, [Required, KnownCurrency] string Currency, [StringLength(500)] string? Description,
-        [EmailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [OneOf("hosted", "embedded")] string? Presentation,
+        [PlainMailAddress, StringLength(254)] string? PayerEmail, [StringLength(200)] string? PayerName, [OneOf("hosted", "embedded")] string? Presentation,
         [OneOf("automatic", "manual")] string? Capture, [WebAddress] string? ReturnUrl, [WebAddress] string? CancelUrl,
         [MetadataLimits] Dictionary<string, string>? Metadata);
 }

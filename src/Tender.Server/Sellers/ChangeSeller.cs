@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tender.Server.Audit;
-using Tender.Server.Fulfilment.Mail;
+using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Tender.Server.Fulfilment.Papers;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Fulfilment.Mail;
 

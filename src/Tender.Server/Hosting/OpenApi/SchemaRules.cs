@@ -43,7 +43,7 @@ internal static class SchemaRules
             case IWordsOf words:
                 schema.Enum = WordsOf(words.Words, schema);
                 break;
-            case EmailAddressAttribute:
+            case PlainMailAddressAttribute:
                 schema.Format = "email";
                 break;
             case WebAddressAttribute:

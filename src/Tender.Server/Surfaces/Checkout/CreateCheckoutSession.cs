@@ -114,7 +114,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     /// <param name="Currency">Lower-case ISO code; the tenant's own when missing.</param>
     /// <param name="SuccessUrl">Where the payer comes back to after a redirect.</param>
     public sealed record Request(
-        [Required, StringLength(100)] string ProductId, [Required, EmailAddress, StringLength(254)] string CustomerEmail,
+        [Required, StringLength(100)] string ProductId, [Required, PlainMailAddress, StringLength(254)] string CustomerEmail,
         [StringLength(200)] string? CustomerName, [KnownCurrency] string? Currency, [WebAddress] string? SuccessUrl,
         [MetadataLimits] Dictionary<string, string>? Metadata, [Range(1, 1000)] int Quantity = 1);
 

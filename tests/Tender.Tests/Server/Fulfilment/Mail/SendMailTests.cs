@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Tender.Domain.Providers;
 using Tender.Server.Fulfilment.Mail;
+using Tender.Server.Hosting;
 
 namespace Tender.Tests.Server.Fulfilment.Mail;
 

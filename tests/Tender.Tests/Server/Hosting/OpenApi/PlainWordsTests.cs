@@ -58,6 +58,18 @@ public sealed class PlainWordsTests(ApiSite site) : IClassFixture<ApiSite>
         ((int)answer.StatusCode).ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData("a b@c.co")]
+    [InlineData("x>,<y@b.co")]
+    [InlineData("<a@b.co>")]
+    [InlineData("a\u0001@b.co")]
+    [InlineData("a@b@c.co")]
+    public async Task An_address_that_no_mail_could_be_sent_to_is_refused(string email)
+    {
+        await SaidAsync("/api/payments", new { amount = 1000, currency = "usd", payerEmail = email, returnUrl = "https://shop.example/" }, new() { ["payerEmail"] = "must be an e-mail address" });
+        await SaidAsync("/api/v1/checkout/sessions", new { site.Demo.ProductId, customerEmail = email }, new() { ["customerEmail"] = "must be an e-mail address" });
+    }
+
     private async Task SaidAsync(string path, object body, Dictionary<string, string> expected)
     {
         using var shop = site.Open(site.Demo.ApiKey);

@@ -1,6 +1,6 @@
 using System.Net.Mail;
 
-namespace Tender.Server.Fulfilment.Mail;
+namespace Tender.Server.Hosting;
 
 /// <summary>Which addresses mail is sent to.</summary>
 internal static class MailAddresses
