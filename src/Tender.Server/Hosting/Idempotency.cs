@@ -44,9 +44,12 @@ internal static class Idempotency
     private static async ValueTask<object?> AroundAsync(EndpointFilterInvocationContext invocation, bool looksFirst, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        var key = context.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length is 0) return await next(invocation);
-        if (key.Length > KeyCharsMax || key.Any(char.IsControl)) return Problem.Invalid("Idempotency-Key", $"1 to {KeyCharsMax} printable characters.");
+        var given = context.Request.Headers["Idempotency-Key"];
+        if (given.Count is 0) return await next(invocation);
+        // Whoever sends one that is empty, or two, believes that a repeat is safe.
+        if (given.Count > 1) return Problem.Invalid("Idempotency-Key", "is given twice");
+        var key = given.ToString();
+        if (key.Length is 0 or > KeyCharsMax || key.Any(char.IsControl)) return Problem.Invalid("Idempotency-Key", $"1 to {KeyCharsMax} printable characters.");
 
         var name = NameOf(context);
         var hash = await BodyHashAsync(context.Request);

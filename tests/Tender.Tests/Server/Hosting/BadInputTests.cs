@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Tender.Server.Hosting;
 using Tender.Server.Members;
 
 namespace Tender.Tests.Server.Hosting;
@@ -14,7 +16,8 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     private static readonly byte[] Chunk = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
     private readonly RunningTender tender = served.Tender;
 
-    public sealed record Order(string ProductId, int Quantity, string? Note, IReadOnlyList<Line> Lines, string Currency = "usd");
+    public sealed record Order(
+        string ProductId, int Quantity, string? Note, IReadOnlyList<Line> Lines, string Currency = "usd", Dictionary<string, string>? Metadata = null);
 
     public sealed record Line(string Name, long Amount);
 
@@ -119,6 +122,18 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         problem.GetProperty("errors").GetProperty("limit")[0].GetString().ShouldBe("is required");
     }
 
+    [Theory]
+    [InlineData("Idempotency-Key:", "1 to 255 printable characters.")]
+    [InlineData("Idempotency-Key: \t", "1 to 255 printable characters.")]
+    [InlineData("Idempotency-Key: a\r\nIdempotency-Key: b", "is given twice")]
+    [InlineData("Idempotency-Key: a\r\nIdempotency-Key:", "is given twice")]
+    public async Task A_header_that_names_no_one_call_is_refused_by_name(string headers, string why)
+    {
+        var (status, problem) = await RawAsync($"POST /api/keyed HTTP/1.1\r\nHost: tender\r\nContent-Length: 0\r\nConnection: close\r\n{headers}\r\n\r\n");
+
+        (status, problem.GetProperty("errors").GetProperty("Idempotency-Key")[0].GetString()).ShouldBe((400, why));
+    }
+
     [Fact]
     public async Task A_fault_of_ours_says_so_and_nothing_of_its_inside()
     {
@@ -155,6 +170,20 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         response.Headers.Contains("Server").ShouldBeFalse();
     }
 
+    // As it stands, byte for byte: a client of .NET would put it in order first.
+    private async Task<(int Status, JsonElement Problem)> RawAsync(string request)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(tender.Http.BaseAddress!.Host, tender.Http.BaseAddress.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var answer = await reader.ReadToEndAsync();
+        var (from, to) = (answer.IndexOf('{', StringComparison.Ordinal), answer.LastIndexOf('}'));
+        from.ShouldBeGreaterThan(0, answer);
+        return (int.Parse(answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), JsonDocument.Parse(answer[from..(to + 1)]).RootElement);
+    }
+
     private async Task<(int, string?)> Refused(HttpContent content)
     {
         var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", content);
@@ -171,6 +200,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         {
             app.MapPost("/api/orders", (Order order) => Results.Json(order)).CallableBy(Callers.Public);
             app.MapGet("/api/orders", (int limit) => Results.Json(limit)).CallableBy(Callers.Public);
+            app.MapPost("/api/keyed", () => Results.Json(1)).CallableBy(Callers.Public).TakesIdempotencyKey();
             app.MapGet("/api/fault", string () => throw new InvalidOperationException("secret detail")).CallableBy(Callers.Public);
         });
 
