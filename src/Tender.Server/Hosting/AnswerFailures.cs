@@ -39,9 +39,8 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
     private Problem Answer(Exception exception, HttpContext context)
     {
         if (exception is BadHttpRequestException bad) return BadRequests.Explain(bad);
-        // In an address, a form, or deep in free JSON: where it is bound no field's name is at hand.
         if (exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
-            return Problem.BadRequest("zero_character", $"Text {RequestJson.ZeroCharacter}.");
+            return BadRequests.ExplainZero(context);
         if (exception is OperationCanceledException && !database.IsUp) return Outages.Away;
         if (Outages.Explain(exception) is { } outage)
         {

@@ -26,6 +26,12 @@ internal static partial class BadRequests
             ? Problem.Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name), $"must be {Words(TypeOf(parameter).Name)}")
             : ForStatus(context.Response.StatusCode);
 
+    /// <summary>For what the database refused: text that it cannot hold. In a form, or deep in free JSON, no field's name is at hand.</summary>
+    public static Problem ExplainZero(HttpContext context) =>
+        context.Request.Query.FirstOrDefault(one => one.Value.Any(text => text?.Contains('\0', StringComparison.Ordinal) is true)).Key is { } name
+            ? Problem.Invalid(name, RequestJson.ZeroCharacter)
+            : Problem.BadRequest("zero_character", $"Text {RequestJson.ZeroCharacter}.");
+
     private static IParameterBindingMetadata? Unread(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().FirstOrDefault(parameter =>
             parameter.HasTryParse && $"{context.Request.RouteValues[parameter.Name] ?? context.Request.Query[parameter.Name]}" is { Length: > 0 } text &&
@@ -51,12 +57,14 @@ internal static partial class BadRequests
         var field = FieldOf(json.Path);
         return json.Message switch
         {
+            _ when json.InnerException is InvalidOperationException broken && HalfCharacter().IsMatch(broken.Message) => Wrong(field, RequestJson.HalfCharacter),
+            var text when text.StartsWith("Duplicate properties", StringComparison.Ordinal) => Problem.Invalid(field, "is given twice"),
             var text when Unmapped().Match(text) is { Success: true } unknown => Problem.Invalid(Unmapped(unknown.Groups["name"].Value, field), "is not known here"),
             var text when Duplicate().Match(text) is { Success: true } twice => Problem.Invalid(twice.Groups["name"].Value, "is given twice"),
             var text when MissingProperties().Match(text) is { Success: true } missing => Problem.Invalid(
                 Quoted().Matches(missing.Groups["names"].Value).ToDictionary(name => Below(field, name.Groups[1].Value), _ => Required, StringComparer.Ordinal)),
             var text when NotNull().Match(text) is { Success: true } nothing => Problem.Invalid(field.Length > 0 ? field : JsonNamingPolicy.CamelCase.ConvertName(nothing.Groups["name"].Value), "must not be null"),
-            var text when WrongType().Match(text) is { Success: true } wrong => WrongTyped(field, Words(json.InnerException?.Message ?? wrong.Groups["type"].Value)),
+            var text when WrongType().Match(text) is { Success: true } wrong => Wrong(field, $"must be {Words(json.InnerException?.Message ?? wrong.Groups["type"].Value)}"),
             RequestJson.ZeroCharacter => Problem.Invalid(field, RequestJson.ZeroCharacter),
             _ when field.Length > 0 => Problem.Invalid(field, "cannot be read"),
             _ => Malformed(json),
@@ -69,8 +77,8 @@ internal static partial class BadRequests
     // The path is the unknown field's own, or that of the object it stands in.
     private static string Unmapped(string name, string path) => path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : Below(path, name);
 
-    private static Problem WrongTyped(string field, string wanted) =>
-        field.Length > 0 ? Problem.Invalid(field, $"must be {wanted}") : Problem.BadRequest("invalid_request", $"The body must be {wanted}.");
+    private static Problem Wrong(string field, string why) =>
+        field.Length > 0 ? Problem.Invalid(field, why) : Problem.BadRequest("invalid_request", $"The body {why}.");
 
     private static Problem Malformed(JsonException json) => Problem
         .BadRequest("malformed_json", $"The body is not JSON: line {json.LineNumber + 1}, position {json.BytePositionInLine + 1}.")
@@ -86,6 +94,7 @@ internal static partial class BadRequests
 
     private static readonly (Regex Pattern, string Words)[] Kinds =
     [
+        (Maps(), "an object"),
         (Lists(), "a list"),
         (WholeNumbers(), "a whole number that fits"),
         (Numbers(), "a number"),
@@ -96,7 +105,10 @@ internal static partial class BadRequests
         (Texts(), "text"),
     ];
 
-    [GeneratedRegex("Collections|\\[\\]|Dictionary")]
+    [GeneratedRegex("Dictionary")]
+    private static partial Regex Maps();
+
+    [GeneratedRegex("Collections|\\[\\]")]
     private static partial Regex Lists();
 
     [GeneratedRegex("Int32|Int64|^(int|long)\\??$")]
@@ -137,6 +149,9 @@ internal static partial class BadRequests
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("^Cannot (read|transcode) .*UTF-(8|16) JSON text")]
+    private static partial Regex HalfCharacter();
 
     [GeneratedRegex("(parameter|property or field) '(?<name>\\w+)' on type .* doesn't allow")]
     private static partial Regex NotNull();

@@ -13,6 +13,9 @@ internal static class RequestJson
     /// <summary>What is said of text that PostgreSQL cannot hold.</summary>
     public const string ZeroCharacter = "must not hold a zero character";
 
+    /// <summary>What is said of text that breaks off within a character: no UTF-8, or one half of a UTF-16 pair.</summary>
+    public const string HalfCharacter = "must not hold half a character";
+
     public static void Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(Text.Instance);

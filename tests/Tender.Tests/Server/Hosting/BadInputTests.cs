@@ -32,6 +32,12 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [InlineData("""{"productId":"p","quantity":1,"lines":{}}""", "lines", "must be a list")]
     [InlineData("""{"productId":"p","quantity":1,"lines":[],"note":7}""", "note", "must be text")]
     [InlineData("""{"productId":"p","quantity":1,"quantity":2,"lines":[]}""", "quantity", "is given twice")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"metadata":[]}""", "metadata", "must be an object")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"metadata":{"a":["1"]}}""", "metadata.a", "must be text")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"metadata":{"a":"1","a":"2"}}""", "metadata.a", "is given twice")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"note":"\ud800"}""", "note", "must not hold half a character")]
+    [InlineData("""{"productId":"\udc00","quantity":1,"lines":[]}""", "productId", "must not hold half a character")]
+    [InlineData("""{"productId":"p","quantity":1,"lines":[],"metadata":{"\ud800":"1"}}""", "metadata", "must not hold half a character")]
     public async Task A_wrong_field_is_named(string body, string field, string why)
     {
         var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json(body));
@@ -120,6 +126,14 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
 
         (_, problem) = await tender.SendAsync(HttpMethod.Get, "/api/orders");
         problem.GetProperty("errors").GetProperty("limit")[0].GetString().ShouldBe("is required");
+    }
+
+    [Fact]
+    public async Task A_field_whose_name_holds_half_a_character_is_told_as_that()
+    {
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("""{"\ud800":1}"""));
+
+        (status, problem.GetProperty("detail").GetString()).ShouldBe((400, "The body must not hold half a character."));
     }
 
     [Theory]

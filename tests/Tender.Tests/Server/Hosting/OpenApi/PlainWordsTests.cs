@@ -38,6 +38,8 @@ public sealed class PlainWordsTests(ApiSite site) : IClassFixture<ApiSite>
     [InlineData("limit=0", "limit")]
     [InlineData("limit=101", "limit")]
     [InlineData("limit=many", "limit")]
+    [InlineData("search=%00", "search")]
+    [InlineData("startingAfter=a%00b", "startingAfter")]
     public async Task A_filter_that_means_nothing_is_named(string query, string field)
     {
         using var shop = site.Open(site.Demo.ApiKey);
