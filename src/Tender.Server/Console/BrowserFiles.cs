@@ -6,7 +6,10 @@ namespace Tender.Server.Console;
 internal static class BrowserFiles
 {
     /// <summary>Serves them before anything asks who is there.</summary>
-    public static void UseBrowserFiles(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Mark });
+    public static void UseBrowserFiles(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Mark, ContentTypeProvider = Kinds });
+
+    // Elsewhere .ts is a film.
+    private static readonly FileExtensionContentTypeProvider Kinds = new() { Mappings = { [".ts"] = "text/plain; charset=utf-8" } };
 
     private static void Mark(StaticFileResponseContext sent)
     {

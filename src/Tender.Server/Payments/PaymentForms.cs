@@ -26,10 +26,12 @@ internal static class PaymentForms
         string? status, string? provider, string? since, string? search, ExportPayments export, AllProviders providers, TenantDb db, HttpContext context)
     {
         // What the database would refuse is refused before the first line is sent.
-        if (new[] { status, provider, since, search }.Any(text => text?.Contains('\0', StringComparison.Ordinal) is true)) return Hosting.Problem.BadRequest("zero_character", "Text must not hold a zero character.");
+        if (new[] { status, provider, since, search }.Any(text => text?.Contains('\0', StringComparison.Ordinal) is true)) return Hosting.BadRequests.ExplainZero(context);
         if (PaymentLook.Filter(status, provider, since, search, null) is not { } filter) return Hosting.Problem.Invalid("since", "must be a day: 2026-03-01");
         if (filter.Wrong(providers) is var (field, why)) return Hosting.Problem.Invalid(field, why);
         var mode = context.Caller().Mode;
+        // Payers' names and addresses: no cache keeps them.
+        context.Response.Headers.CacheControl = "no-store";
         return Results.Stream(body => export.RunAsync(db, mode, filter, body, context.RequestAborted), "text/csv; charset=utf-8", "payments.csv");
     }
 

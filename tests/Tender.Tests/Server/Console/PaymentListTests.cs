@@ -59,6 +59,16 @@ public sealed partial class PaymentListTests(ConsoleApp app) : IClassFixture<Con
         member.Page.ShouldContain("No payment fits.");
     }
 
+    [Fact]
+    public async Task No_cache_keeps_the_export()
+    {
+        var member = await app.SignedInAsync("viewer@acme.example");
+
+        await member.OpenAsync("/console/payments.csv");
+
+        $"{member.Last.Headers.CacheControl}".ShouldBe("no-store");
+    }
+
     private static async Task<List<Dictionary<string, string>>> ExportAsync(FormBrowser member, string query)
     {
         await member.OpenAsync($"/console/payments.csv{query}");

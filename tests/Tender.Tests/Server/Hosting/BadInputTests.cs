@@ -204,6 +204,14 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         return (status, problem.GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task The_types_for_merchants_are_text_and_no_film()
+    {
+        using var response = await tender.Http.GetAsync(new Uri("/tender.d.ts", UriKind.Relative));
+
+        response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
+    }
+
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     public sealed class Served : IAsyncLifetime
