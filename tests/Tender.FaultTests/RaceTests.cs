@@ -94,7 +94,7 @@ public sealed class RaceTests(Shop shop) : IClassFixture<Shop>
     [Fact]
     public async Task The_last_piece_is_sold_once()
     {
-        await (await shop.TenantAsync()).ExecuteAsync("update products set stock = 3 where id = @ProductId", new { shop.Demo.ProductId }, CancellationToken.None);
+        await (await shop.TenantAsync()).ExecuteAsync("update products set test_stock = 3 where id = @ProductId", new { shop.Demo.ProductId }, CancellationToken.None);
         try
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => shop.CreateSessionAsync()));
@@ -104,7 +104,7 @@ public sealed class RaceTests(Shop shop) : IClassFixture<Shop>
         }
         finally
         {
-            await (await shop.TenantAsync()).ExecuteAsync("update products set stock = 10000 where id = @ProductId", new { shop.Demo.ProductId }, CancellationToken.None);
+            await (await shop.TenantAsync()).ExecuteAsync("update products set test_stock = 10000 where id = @ProductId", new { shop.Demo.ProductId }, CancellationToken.None);
         }
     }
 }

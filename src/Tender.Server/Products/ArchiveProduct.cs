@@ -15,7 +15,7 @@ internal sealed class ArchiveProduct(TimeProvider time)
 
     private async Task<bool> ChangeAsync(TenantDb db, string id, bool isActive, Caller caller, CancellationToken cancellation)
     {
-        if (await ReadProducts.OneAsync(db, id, cancellation) is not { } product) return false;
+        if (await ReadProducts.OneAsync(db, caller.Mode, id, cancellation) is not { } product) return false;
         if (product.IsActive == isActive) return true;
         var batch = new Batch().Add("update products set is_active = @isActive, updated_at = @Now where id = @id", new { id, isActive, Now = time.GetUtcNow() });
         batch.AddAudit(caller, isActive ? "product.restored" : "product.archived", id, new { product.Name });

@@ -17,8 +17,8 @@ internal sealed class CreateProduct(Ids ids, TimeProvider time)
             true, [.. request.Prices.Select(p => new Price(p.Currency.ToLowerInvariant(), p.Amount))], time.GetUtcNow());
 
         var batch = new Batch().Add("""
-            insert into products (id, name, description, kind, stock, download_url, created_at, updated_at)
-            values (@Id, @Name, @Description, @Kind, @Stock, @DownloadUrl, @CreatedAt, @CreatedAt)
+            insert into products (id, name, description, kind, stock, test_stock, download_url, created_at, updated_at)
+            values (@Id, @Name, @Description, @Kind, @Stock, @Stock, @DownloadUrl, @CreatedAt, @CreatedAt)
             """, new { product.Id, product.Name, product.Description, product.Kind, product.Stock, product.DownloadUrl, product.CreatedAt });
         foreach (var price in product.Prices)
             batch.Add("insert into prices (product_id, currency, amount_minor) values (@Id, @Currency, @Amount)", new { product.Id, price.Currency, price.Amount });
@@ -30,7 +30,7 @@ internal sealed class CreateProduct(Ids ids, TimeProvider time)
     }
 
     /// <param name="Kind">ticket, download or service: what a payer gets.</param>
-    /// <param name="Stock">How many there are; as many as asked for when missing.</param>
+    /// <param name="Stock">How many there are, in each mode; as many as asked for when missing.</param>
     /// <param name="DownloadUrl">Where a download lies; payers reach it only by a signed link.</param>
     public sealed record Request(
         [Required, StringLength(200, MinimumLength = 1)] string Name, [Required, OneOf("ticket", "download", "service")] string Kind,
@@ -54,7 +54,7 @@ internal sealed class OnePriceACurrencyAttribute() : ValidationAttribute("A pric
 
 /// <summary>Something that is sold.</summary>
 /// <param name="Kind">What a payer gets.</param>
-/// <param name="Stock">How many are left; null when they are not counted.</param>
+/// <param name="Stock">How many are left in the caller's mode; null when they are not counted.</param>
 /// <param name="IsActive">False once it is off sale.</param>
 internal sealed record Product(
     string Id, string Name, string Description, [AllowedValues("ticket", "download", "service")] string Kind, int? Stock, string? DownloadUrl, bool IsActive, IReadOnlyList<Price> Prices, DateTimeOffset CreatedAt);

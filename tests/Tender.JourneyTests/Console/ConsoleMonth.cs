@@ -58,7 +58,7 @@ internal static class ConsoleMonth
         }
 
         await db.ExecuteAsync("""
-            insert into products (id, name, kind, stock, is_active) values
+            insert into products (id, name, kind, test_stock, is_active) values
               (@Long, 'Festival ticket for all three days by the harbour with a seat in the first row, the boat over, and breakfast on the island', 'ticket', 0, true),
               (@Rtl, 'تذكرة لمهرجان الميناء', 'ticket', null, true), (@Old, 'Last year''s booklet', 'download', null, false);
             insert into prices values (@Long, 'usd', 999999999999), (@Long, 'eur', 1), (@Long, 'jpy', 7000), (@Rtl, 'btc', 0), (@Old, 'eur', 500)

@@ -81,7 +81,7 @@ internal sealed class SeedDemo(
 
     private async Task<string> ProductAsync(TenantDb db, Caller seeder, CancellationToken cancellation)
     {
-        var (there, _) = await ReadProducts.ListAsync(db, 100, null, cancellation);
+        var (there, _) = await ReadProducts.ListAsync(db, seeder.Mode, 100, null, cancellation);
         if (there.LastOrDefault(p => p is { IsActive: true, Kind: "ticket" }) is { } ticket) return ticket.Id;
         var programme = new CreateProduct.Request(
             "Programme booklet", "download", [new("usd", 500), new("eur", 500)], null, "The programme as a PDF.", "https://files.example.com/programme.pdf");

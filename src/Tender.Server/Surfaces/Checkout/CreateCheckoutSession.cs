@@ -19,7 +19,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     public async Task<Outcome> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
     {
         if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
-        if (await OfferAsync(db, request, cancellation) is not { } offer) return new Outcome.UnknownProduct();
+        if (await OfferAsync(db, request, caller.Mode, cancellation) is not { } offer) return new Outcome.UnknownProduct();
         if (offer.UnitMinor is not { } unit) return new Outcome.NoPrice(request.Currency ?? db.Tenant.Currency);
         if (unit is 0) return new Outcome.NothingToPay();
 
@@ -29,7 +29,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
             return OutcomeOf(session.Id, await start.RunAsync(
                 db, session.Asked, cancellation, batch => AddSession(batch, session, offer, call), OnAnswer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, call)));
         }
-        catch (PostgresException e) when (e.ConstraintName is "products_stock_check")
+        catch (PostgresException e) when (e.ConstraintName is "products_stock_check" or "products_test_stock_check")
         {
             return new Outcome.SoldOut();
         }
@@ -69,7 +69,13 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     {
         call?.Claim(batch, session.Id);
         if (offer.HasStock)
-            batch.Add("update products set stock = stock - @Quantity where id = @ProductId and stock is not null", new { session.Request.Quantity, session.Request.ProductId });
+        {
+            batch.Add("""
+                update products set stock = case when @IsLive then stock - @Quantity else stock end,
+                       test_stock = case when @IsLive then test_stock else test_stock - @Quantity end
+                where id = @ProductId
+                """, new { session.Request.Quantity, session.Request.ProductId, IsLive = session.Asked.Mode is Mode.Live });
+        }
 
         batch.Add("""
             insert into checkout_sessions (id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency,
@@ -100,12 +106,12 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         sessionId, sessionId, (shown.Action as PayerAction.Embed)?.ClientSecret, amount.Minor, amount.Currency.Code, expiresAt, shown.Provider,
         links.Hosted(sessionId));
 
-    private static Task<Offer?> OfferAsync(TenantDb db, Request request, CancellationToken cancellation) =>
+    private static Task<Offer?> OfferAsync(TenantDb db, Request request, Mode mode, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<Offer>("""
-            select p.name, p.kind, p.stock is not null as has_stock, @Currency as currency, r.amount_minor as unit_minor
+            select p.name, p.kind, case when @IsLive then p.stock else p.test_stock end is not null as has_stock, @Currency as currency, r.amount_minor as unit_minor
             from products p left join prices r on r.product_id = p.id and r.currency = @Currency
             where p.id = @ProductId and p.is_active
-            """, new { request.ProductId, Currency = (request.Currency ?? db.Tenant.Currency).ToLowerInvariant() }, cancellation);
+            """, new { request.ProductId, Currency = (request.Currency ?? db.Tenant.Currency).ToLowerInvariant(), IsLive = mode is Mode.Live }, cancellation);
 
     private sealed record Session(string Id, Money Unit, Request Request, SumAsked Asked);
 

@@ -1,5 +1,6 @@
 using Tender.Domain.Amounts;
 using Tender.Domain.Payments;
+using Tender.Domain.Providers;
 using Tender.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
@@ -23,8 +24,10 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders provider
         batch.Add("""
             with late as (
               update checkout_sessions set stock_held = true where id = @Id and not stock_held returning product_id, quantity)
-            update products set stock = greatest(0, stock - late.quantity) from late where products.id = late.product_id and stock is not null
-            """, new { session.Id });
+            update products set stock = case when @IsLive and stock is not null then greatest(0, stock - late.quantity) else stock end,
+                   test_stock = case when not @IsLive and test_stock is not null then greatest(0, test_stock - late.quantity) else test_stock end
+            from late where products.id = late.product_id
+            """, new { session.Id, IsLive = paid.Terms.Mode is Mode.Live });
     }
 
     private async Task<string> PaidWithAsync(TenantDb db, StoredPayment paid, CancellationToken cancellation)
@@ -36,6 +39,8 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders provider
     public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""
         with freed as (
           update checkout_sessions set stock_held = false where id = @PurposeId and stock_held returning product_id, quantity)
-        update products set stock = stock + freed.quantity from freed where products.id = freed.product_id and stock is not null
-        """, new { closed.Terms.PurposeId });
+        update products set stock = case when @IsLive then stock + freed.quantity else stock end,
+               test_stock = case when @IsLive then test_stock else test_stock + freed.quantity end
+        from freed where products.id = freed.product_id
+        """, new { closed.Terms.PurposeId, IsLive = closed.Terms.Mode is Mode.Live });
 }

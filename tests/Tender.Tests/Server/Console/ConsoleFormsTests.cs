@@ -23,11 +23,16 @@ public sealed class ConsoleFormsTests(ConsoleApp app) : IClassFixture<ConsoleApp
         made.Prices.ShouldBe([new("btc", 2100), new("jpy", 7000), new("usd", 4900)]);
 
         // Two are sold while the form lies open.
-        await app.Db.ExecuteAsync("update products set stock = 3 where id = @Id", new { made.Id }, default);
+        await app.Db.ExecuteAsync("update products set test_stock = 3 where id = @Id", new { made.Id }, default);
         await browser.SubmitAsync("product", ("name", "Day ticket"), ("prices", "50 usd"), ("stock", "5"));
         var changed = await ProductAsync(at);
         (changed.Name, changed.Stock).ShouldBe(("Day ticket", 3));
         changed.Prices.ShouldBe([new("usd", 5000)]);
+
+        // Whoever changes what is left changes it in the mode they are in.
+        await browser.OpenAsync(at);
+        await browser.SubmitAsync("product", ("name", "Day ticket"), ("prices", "50 usd"), ("stock", "7"));
+        ((await ProductAsync(at)).Stock, (await ProductAsync(at, Mode.Live)).Stock).ShouldBe((7, 5));
 
         await browser.SubmitAsync($"{at}/archive");
         (await ProductAsync(at)).IsActive.ShouldBeFalse();
@@ -148,5 +153,5 @@ public sealed class ConsoleFormsTests(ConsoleApp app) : IClassFixture<ConsoleApp
 
     private const string MembersPathsNotYours = "/console/not-yours";
 
-    private async Task<Product> ProductAsync(string at) => (await ReadProducts.OneAsync(app.Db, at.Split('/')[^1], default)).ShouldNotBeNull();
+    private async Task<Product> ProductAsync(string at, Mode mode = Mode.Test) => (await ReadProducts.OneAsync(app.Db, mode, at.Split('/')[^1], default)).ShouldNotBeNull();
 }

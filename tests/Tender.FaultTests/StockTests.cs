@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
+using Tender.Server.Members;
+using Tender.Server.Payments;
+
+namespace Tender.FaultTests;
+
+/// <summary>Each mode counts its own stock: trying things out takes nothing from what is really sold.</summary>
+public sealed class StockTests(Shop shop) : IClassFixture<Shop>
+{
+    [Fact]
+    public async Task A_test_session_holds_sells_and_frees_test_stock_alone()
+    {
+        var (product, live) = (await MadeAsync(stock: 5), await LiveAsync());
+
+        var session = await OfferAsync(shop.Api, product, 2);
+        session.Status.ShouldBe(HttpStatusCode.Created);
+        (await LeftAsync(shop.Api, product), await LeftAsync(live, product)).ShouldBe((3, 5));
+        (await OfferAsync(shop.Api, product, 4)).Word("code").ShouldBe("sold_out");
+
+        await ExpireAsync(session);
+        (await LeftAsync(shop.Api, product), await LeftAsync(live, product)).ShouldBe((5, 5));
+
+        // The money comes after all.
+        await ReportPaidAsync(await shop.PaymentOfAsync(session));
+        (await LeftAsync(shop.Api, product), await LeftAsync(live, product)).ShouldBe((3, 5));
+    }
+
+    [Fact]
+    public async Task A_live_session_holds_and_frees_live_stock_alone()
+    {
+        var (product, live) = (await MadeAsync(stock: 5), await LiveAsync());
+        var db = await shop.TenantAsync();
+        await db.ExecuteAsync("update connections set mode = 'live'", null, default);
+        try
+        {
+            Answer session = null!;
+            await Shop.UntilAsync("the live connection is known", async () => (session = await OfferAsync(live, product, 2)).Status is HttpStatusCode.Created, seconds: 10);
+            (await LeftAsync(shop.Api, product), await LeftAsync(live, product)).ShouldBe((5, 3));
+            (await OfferAsync(live, product, 4)).Word("code").ShouldBe("sold_out");
+
+            await ExpireAsync(session);
+            (await LeftAsync(shop.Api, product), await LeftAsync(live, product)).ShouldBe((5, 5));
+        }
+        finally
+        {
+            await db.ExecuteAsync("update connections set mode = 'test'", null, default);
+        }
+    }
+
+    private async Task<string> MadeAsync(int stock) => (await Answer.ReadAsync(await shop.Api.PostAsJsonAsync("/api/v1/products", new
+    {
+        name = "Counted",
+        kind = "ticket",
+        prices = new[] { new { currency = "usd", amount = 4_900 } },
+        stock,
+    }))).Word("id");
+
+    private async Task<HttpClient> LiveAsync()
+    {
+        var key = (await shop.Get<CreateApiKey>().RunAsync(shop.Demo.TenantId, Mode.Live, "Live", [], "test", default)).Key;
+        return new() { BaseAddress = shop.Api.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+    }
+
+    private static async Task<Answer> OfferAsync(HttpClient api, string productId, int quantity) =>
+        await Answer.ReadAsync(await api.PostAsJsonAsync("/api/v1/checkout/sessions", new { productId, quantity, customerEmail = "bea@example.com" }));
+
+    private static async Task<int> LeftAsync(HttpClient api, string product) =>
+        (await Answer.ReadAsync(await api.GetAsync(new Uri($"/api/v1/products/{product}", UriKind.Relative)))).Body.GetProperty("stock").GetInt32();
+
+    private async Task ExpireAsync(Answer session)
+    {
+        var id = session.Word("sessionId");
+        await (await shop.TenantAsync()).ExecuteAsync("update payments set expires_at = now() - interval '1 minute' where purpose_id = @id", new { id }, default);
+        await Shop.UntilAsync("it is expired", async () => await shop.ReadAsync<string>("select status from payments where purpose_id = @id", new { id }) is "expired");
+    }
+
+    private async Task ReportPaidAsync(string payment)
+    {
+        var db = await shop.TenantAsync();
+        var live = (await ReadPayment.RunAsync(db, payment, default))!.Payment.Live!;
+        var report = new PaymentReport(live.Id, live.ProviderPaymentId!, ReportedStatus.Succeeded, new(9_800, Currency.Of("usd")), null, DateTimeOffset.UnixEpoch);
+        await shop.Get<RecordReport>().RunAsync(db, payment, live.Id, [report], "webhook", default);
+    }
+}
