@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tender.Domain.Amounts;
 using Tender.Server.Console.Parts;
-using Tender.Server.Fulfilment;
 
 namespace Tender.Server.Payments;
 
@@ -21,16 +20,6 @@ internal static class PaymentStory
         _ when detail.Payment.Status is "processing" => "The money is on its way",
         _ => "The payer has not paid yet; waiting",
     };
-
-    public static string Given(Given given)
-    {
-        var parts = new List<string>();
-        if (given.TicketIds.Count > 0) parts.Add($"{given.TicketIds.Count} {(given.TicketIds.Count is 1 ? "ticket" : "tickets")}");
-        if (given.DownloadIds.Count > 0) parts.Add($"{given.DownloadIds.Count} {(given.DownloadIds.Count is 1 ? "download" : "downloads")}");
-        if (given.InvoiceId is not null) parts.Add("1 invoice");
-        if (given.CreditNoteIds.Count > 0) parts.Add($"{given.CreditNoteIds.Count} {(given.CreditNoteIds.Count is 1 ? "credit note" : "credit notes")}");
-        return string.Join(", ", parts) + (given.IsRevoked ? " (revoked)" : "");
-    }
 
     public static string CaseTitle(string kind) => kind switch
     {

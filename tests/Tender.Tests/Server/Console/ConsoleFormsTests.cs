@@ -45,6 +45,16 @@ public sealed class ConsoleFormsTests(ConsoleApp app) : IClassFixture<ConsoleApp
         (await ProductAsync(at)).IsActive.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Where_a_download_lies_is_asked_for_downloads_alone_and_may_be_left_out()
+    {
+        var browser = await app.SignedInAsync("operator@acme.example");
+
+        await browser.OpenAsync("/console/products/new");
+
+        browser.Page.ShouldMatch("<label for=\"[^\"]*\">For a download: where it lies\\s*<span class=\"field-optional\"> \\(optional\\)</span></label>");
+    }
+
     [Theory]
     [InlineData("", "49 USD", "", "Give it a name.")]
     [InlineData("Ticket", "", "", "Write at least one price")]
