@@ -32,6 +32,12 @@ internal sealed class Installation : IAsyncDisposable
         return new(settings with { Database = owner.ConnectionString }, postgres);
     }
 
+    /// <summary>For a server, which outlives its private database's accidents.</summary>
+    public void Keep(WebApplicationBuilder builder)
+    {
+        if (postgres is not null) builder.Services.AddSingleton(postgres).AddHostedService<KeepPrivatePostgres>();
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

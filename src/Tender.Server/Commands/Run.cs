@@ -32,7 +32,11 @@ internal static class Run
         var simulators = await Simulators.StartAsync(port, Path.Combine(read.DataFolder, "simulators.json"), cancellation);
         var webhookSecret = await KeptWebhookSecretAsync(read.DataFolder, cancellation);
         var installation = await Installation.OpenAsync(settings => settings.Beside(simulators.Url, webhookSecret), cancellation);
-        var app = TenderApp.Build(installation.Settings, builder => builder.Services.AddSingleton<SeedDemo>());
+        var app = TenderApp.Build(installation.Settings, builder =>
+        {
+            installation.Keep(builder);
+            builder.Services.AddSingleton<SeedDemo>();
+        });
         await Serve.StartAsync(app, installation.Settings, cancellation);
         var demo = await app.Services.GetRequiredService<SeedDemo>().RunAsync(simulators.Url, webhookSecret, cancellation);
         return new(app, installation, simulators, demo);

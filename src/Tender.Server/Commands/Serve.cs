@@ -17,7 +17,7 @@ internal static partial class Serve
     public static async Task<int> RunAsync(CancellationToken cancellation)
     {
         await using var installation = await Installation.OpenAsync(cancellation);
-        await using var app = TenderApp.Build(installation.Settings);
+        await using var app = TenderApp.Build(installation.Settings, installation.Keep);
         await StartAsync(app, installation.Settings, cancellation);
         await app.Services.GetRequiredService<OfferSetUp>().RunAsync(cancellation);
         await app.WaitForShutdownAsync(cancellation);

@@ -10,6 +10,8 @@ namespace Tender.Server.Hosting;
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
+    private const int RemoveTries = 20;
+
     private readonly PrivatePostgresFolders folders;
     private readonly PostgresPrograms programs;
     private readonly bool temporary;
@@ -92,6 +94,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>Starts it again when its process is gone, unless somebody else has just done so.</summary>
+    /// <returns>Whether it had to be started.</returns>
+    /// <exception cref="CannotStartException">It does not start.</exception>
+    internal async Task<bool> StartAgainAsync(CancellationToken cancellation)
+    {
+        using var gate = await FileLock.ExclusiveAsync(folders.Gate, cancellation);
+        return await new PrivatePostgresCluster(folders, programs).StartIfGoneAsync(cancellation);
+    }
+
     /// <summary>Leaves it; stops it when nobody else uses it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -114,8 +125,25 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private async Task StopAndRemoveAsync()
     {
         await new PrivatePostgresCluster(folders, programs).StopAsync("immediate");
-        Directory.Delete(folders.DataFolder, recursive: true);
-        if (!folders.Home.StartsWith(folders.DataFolder, StringComparison.Ordinal)) Directory.Delete(folders.Home, recursive: true);
-        if (Directory.Exists(folders.Sockets)) Directory.Delete(folders.Sockets, recursive: true);
+        await RemoveAsync(folders.DataFolder);
+        if (!folders.Home.StartsWith(folders.DataFolder, StringComparison.Ordinal)) await RemoveAsync(folders.Home);
+        if (Directory.Exists(folders.Sockets)) await RemoveAsync(folders.Sockets);
+    }
+
+    // What a killed server left behind may be writing its last files.
+    private static async Task RemoveAsync(string folder)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < RemoveTries && Directory.Exists(folder))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 }

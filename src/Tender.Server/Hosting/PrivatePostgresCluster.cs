@@ -53,6 +53,14 @@ internal sealed class PrivatePostgresCluster(PrivatePostgresFolders folders, Pos
         }
     }
 
+    /// <summary>Starts it when its process is gone; false when there is one, whatever it does.</summary>
+    public async Task<bool> StartIfGoneAsync(CancellationToken cancellation)
+    {
+        if (await IsRunningAsync(cancellation)) return false;
+        await StartAsync(cancellation);
+        return true;
+    }
+
     public async Task StopAsync(string mode)
     {
         if (!await IsRunningAsync(CancellationToken.None)) return;

@@ -29,8 +29,8 @@ internal sealed class RunningTender : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <param name="with">Changes settings; <paramref name="routes"/> adds routes that only a test needs.</param>
-    public static async Task<RunningTender> StartAsync(PrivatePostgres? postgres = null, Func<Settings, Settings>? with = null, Action<WebApplication>? routes = null)
+    /// <param name="with">Changes settings; <paramref name="routes"/> adds routes that only a test needs, <paramref name="change"/> what else a verb adds.</param>
+    public static async Task<RunningTender> StartAsync(PrivatePostgres? postgres = null, Func<Settings, Settings>? with = null, Action<WebApplication>? routes = null, Action<WebApplicationBuilder>? change = null)
     {
         postgres ??= await TestDatabases.ServerAsync();
         var folder = Directory.CreateTempSubdirectory("tender-running-");
@@ -40,7 +40,7 @@ internal sealed class RunningTender : IAsyncDisposable
             OnlyThisMachine = true,
             Database = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = $"tender_{Interlocked.Increment(ref made)}" }.ConnectionString,
         };
-        var app = TenderApp.Build(with?.Invoke(settings) ?? settings);
+        var app = TenderApp.Build(with?.Invoke(settings) ?? settings, change);
         routes?.Invoke(app);
         await Serve.StartAsync(app, settings, CancellationToken.None);
         return new(app, folder);
