@@ -17,9 +17,15 @@ internal sealed class ChangeAccount(UserManager<User> users, SignInManager<User>
     public async Task<Outcome> PasswordAsync(HttpContext context, string current, string wanted)
     {
         var user = await UserAsync(context);
-        if (limits.Take(context.Connection.RemoteIpAddress, user.Email) is not null) return new Outcome.Refused("current", "Too many tries. Wait a minute.");
+        var made = Take(context, user);
+        if (made.Wait is not null) return new Outcome.Refused("current", "Too many tries. Wait a minute.");
         var result = await users.ChangePasswordAsync(user, current, wanted);
-        if (result.Succeeded) return await DoneAsync(user, "user.password_changed");
+        if (result.Succeeded)
+        {
+            limits.GiveBack(made);
+            return await DoneAsync(user, "user.password_changed");
+        }
+
         var why = result.Errors.First();
         return why.Code is nameof(IdentityErrorDescriber.PasswordMismatch) ? new Outcome.Refused("current", "This is not your password.") : new Outcome.Refused("wanted", why.Description);
     }
@@ -45,8 +51,10 @@ internal sealed class ChangeAccount(UserManager<User> users, SignInManager<User>
     {
         var user = await UserAsync(context);
         if (user.TotpEnabled || user.TotpKeySealed is null) return new Outcome.Refused("code", "Start again.");
-        if (limits.Take(context.Connection.RemoteIpAddress, user.Email) is not null || !await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code))
+        var made = Take(context, user);
+        if (made.Wait is not null || !await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code))
             return new Outcome.WrongCode(await OfferAsync(user));
+        limits.GiveBack(made);
         await users.SetTwoFactorEnabledAsync(user, true);
         return new Outcome.Codes(await NewCodesAsync(user, "user.second_factor_on"));
     }
@@ -71,9 +79,15 @@ internal sealed class ChangeAccount(UserManager<User> users, SignInManager<User>
 
     private async Task<Outcome?> ProvenAsync(HttpContext context, User user, string password)
     {
-        if (limits.Take(context.Connection.RemoteIpAddress, user.Email) is not null) return new Outcome.Refused("password", "Too many tries. Wait a minute.");
-        return await users.CheckPasswordAsync(user, password) ? null : new Outcome.Refused("password", "This is not your password.");
+        var made = Take(context, user);
+        if (made.Wait is not null) return new Outcome.Refused("password", "Too many tries. Wait a minute.");
+        if (!await users.CheckPasswordAsync(user, password)) return new Outcome.Refused("password", "This is not your password.");
+        limits.GiveBack(made);
+        return null;
     }
+
+    // Who is signed in counts for themselves: strangers' tries at the sign-in page do not matter here.
+    private SignInLimits.Try Take(HttpContext context, User user) => limits.Take(context.Connection.RemoteIpAddress, user.Email, known: "session");
 
     private async Task<IReadOnlyList<string>> NewCodesAsync(User user, string action)
     {

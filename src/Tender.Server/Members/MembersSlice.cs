@@ -68,7 +68,7 @@ internal static class MembersSlice
 
     private static void AddSessions(IServiceCollection services)
     {
-        services.AddSingleton<SignInLimits>().AddSingleton<EndSessions>().AddScoped<SignIn>().AddScoped<ChangeAccount>();
+        services.AddSingleton<SignInLimits>().AddSingleton<KnownBrowsers>().AddSingleton<EndSessions>().AddScoped<SignIn>().AddScoped<ChangeAccount>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddScoped<IUserClaimsPrincipalFactory<User>, SessionPrincipal>();
         services.AddIdentityCore<User>(Identity).AddUserStore<UserStore>().AddSignInManager().AddTokenProvider<TotpCodes>(TokenOptions.DefaultAuthenticatorProvider);
@@ -86,7 +86,8 @@ internal static class MembersSlice
     {
         // Length is what counts (NIST SP 800-63B, 5.1.1.2): no rules about kinds of characters.
         identity.Password = new() { RequiredLength = 12, RequiredUniqueChars = 5, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
-        // Rarely: whoever types wrong passwords on purpose must not shut the right person out. SignInLimits slows the guessing.
+        // Rarely, and only for browsers that never signed in (KnownBrowsers): whoever types wrong passwords on purpose must not shut
+        // the right person out. SignInLimits slows the guessing.
         identity.Lockout = new() { MaxFailedAccessAttempts = 100, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5) };
         // The user's name is the mail address, checked when the account is made.
         identity.User.AllowedUserNameCharacters = "";

@@ -10,7 +10,7 @@ namespace Tender.Server.Members;
 /// the same, as a wrong password.
 /// </summary>
 internal sealed class SignIn(
-    SignInManager<User> sessions, UserManager<User> users, IPasswordHasher<User> hasher, SignInLimits limits, OwnerDb owner, TimeProvider time)
+    SignInManager<User> sessions, UserManager<User> users, IPasswordHasher<User> hasher, SignInLimits limits, KnownBrowsers browsers, OwnerDb owner, TimeProvider time)
 {
     private const int EmailCharsMax = 254;
     private const int PasswordCharsMax = 200;
@@ -23,7 +23,9 @@ internal sealed class SignIn(
     public async Task<Outcome> RunAsync(HttpContext context, string email, string password, string? code, CancellationToken cancellation)
     {
         if (email.Length is 0 or > EmailCharsMax || password.Length is 0 or > PasswordCharsMax) return new Outcome.Wrong();
-        if (limits.Take(context.Connection.RemoteIpAddress, email) is { } wait) return new Outcome.TooMany(wait);
+        var browser = browsers.Find(context, email);
+        var made = limits.Take(context.Connection.RemoteIpAddress, email, browser);
+        if (made.Wait is { } wait) return new Outcome.TooMany(wait);
         if (await users.FindByEmailAsync(email) is not { } user)
         {
             nobodysHash ??= hasher.HashPassword(Nobody, "nobody's password");
@@ -31,11 +33,10 @@ internal sealed class SignIn(
             return new Outcome.Wrong();
         }
 
-        var checkedPassword = await sessions.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-        if (checkedPassword.IsLockedOut) return Locked(user);
-        if (!checkedPassword.Succeeded) return new Outcome.Wrong();
+        if (await RefusedAsync(user, password, isKnown: browser is not null) is { } refused) return refused;
+        if (user.TotpEnabled && !string.IsNullOrWhiteSpace(code)) return await CheckCodeAsync(context, user, code, made, cancellation);
+        limits.GiveBack(made);
         if (!user.TotpEnabled) return await OpenAsync(context, user, cancellation);
-        if (!string.IsNullOrWhiteSpace(code)) return await CheckCodeAsync(context, user, code, cancellation);
 
         await context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new(new ClaimsIdentity(
             [new(ClaimTypes.Name, user.Id), new(SessionPrincipal.Stamp, user.SecurityStamp)], IdentityConstants.TwoFactorUserIdScheme)));
@@ -48,8 +49,10 @@ internal sealed class SignIn(
         var halfway = await context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
         if (halfway.Principal?.FindFirstValue(ClaimTypes.Name) is not { } id || await users.FindByIdAsync(id) is not { } user) return new Outcome.TooLate();
         if (halfway.Principal.FindFirstValue(SessionPrincipal.Stamp) != user.SecurityStamp) return new Outcome.TooLate();
-        if (limits.Take(context.Connection.RemoteIpAddress, user.Email) is { } wait) return new Outcome.TooMany(wait);
-        return await users.IsLockedOutAsync(user) ? Locked(user) : await CheckCodeAsync(context, user, code, cancellation);
+        var browser = browsers.Find(context, user.Email);
+        var made = limits.Take(context.Connection.RemoteIpAddress, user.Email, browser);
+        if (made.Wait is { } wait) return new Outcome.TooMany(wait);
+        return browser is null && await users.IsLockedOutAsync(user) ? Locked(user) : await CheckCodeAsync(context, user, code, made, cancellation);
     }
 
     /// <summary>For somebody who has just proven themselves otherwise: the set-up page, an invitation.</summary>
@@ -57,19 +60,31 @@ internal sealed class SignIn(
     {
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await sessions.SignInAsync(user, isPersistent: false);
+        browsers.Remember(context, user.Email);
         await owner.ExecuteAsync("update users set last_signed_in_at = @Now where id = @Id", new { user.Id, Now = time.GetUtcNow() }, cancellation);
         return new Outcome.SignedIn(user);
     }
 
-    private async Task<Outcome> CheckCodeAsync(HttpContext context, User user, string code, CancellationToken cancellation)
+    // The lock is for strangers: it neither stops a browser that signed in before, nor is it brought nearer by one.
+    private async Task<Outcome?> RefusedAsync(User user, string password, bool isKnown)
+    {
+        if (isKnown) return await users.CheckPasswordAsync(user, password) ? null : new Outcome.Wrong();
+        var result = await sessions.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        if (result.IsLockedOut) return Locked(user);
+        return result.Succeeded ? null : new Outcome.Wrong();
+    }
+
+    private async Task<Outcome> CheckCodeAsync(HttpContext context, User user, string code, SignInLimits.Try made, CancellationToken cancellation)
     {
         if (await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code) ||
             (await users.RedeemTwoFactorRecoveryCodeAsync(user, code)).Succeeded)
         {
+            limits.GiveBack(made);
             await users.ResetAccessFailedCountAsync(user);
             return await OpenAsync(context, user, cancellation);
         }
 
+        if (browsers.Find(context, user.Email) is not null) return new Outcome.WrongCode();
         await users.AccessFailedAsync(user);
         return await users.IsLockedOutAsync(user) ? Locked(user) : new Outcome.WrongCode();
     }

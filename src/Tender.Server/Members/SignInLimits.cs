@@ -1,41 +1,75 @@
 using System.Net;
-using System.Threading.RateLimiting;
 
 namespace Tender.Server.Members;
 
-/// <summary>How often one may try to sign in: from one address, to one account from one address, and (far more, so that nobody is shut out by a stranger) to one account from anywhere.</summary>
-internal sealed class SignInLimits : IDisposable
+/// <summary>
+/// How often one may try to sign in and fail: from one address, to one account from one address, and to one account from anywhere.
+/// A browser that signed in to the account before counts for itself alone, so that no stranger's tries keep it out.
+/// </summary>
+internal sealed class SignInLimits(TimeProvider time)
 {
     private const int PerAddress = 30;
     private const int PerAccountAndAddress = 10;
     private const int PerAccount = 100;
+    private const int PerKnown = 10;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<string> addresses = Limit(PerAddress);
-    private readonly PartitionedRateLimiter<string> pairs = Limit(PerAccountAndAddress);
-    private readonly PartitionedRateLimiter<string> accounts = Limit(PerAccount);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Tries> counted = new(StringComparer.Ordinal);
+    private long sweptAt;
 
-    /// <summary>Counts a try; answers how long to wait when it is one too many.</summary>
-    public TimeSpan? Take(IPAddress? address, string account)
+    /// <summary>Counts a try before it is made, so that many at once are counted too; one that went well is given back.</summary>
+    /// <param name="known">The browser that signed in to this account before, or whoever is signed in to it now.</param>
+    public Try Take(IPAddress? address, string account, string? known)
     {
-        var (from, to) = (RequestAddress.Of(address).ToString(), account.Trim().ToUpperInvariant());
-        return Take(addresses, from) ?? Take(pairs, $"{from} {to}") ?? Take(accounts, to);
+        var (from, to) = (RequestAddress.Of(address).ToString(), KnownBrowsers.NameOf(account));
+        IReadOnlyList<(string Who, int Max)> limits = known is null
+            ? [($"address {from}", PerAddress), ($"pair {from} {to}", PerAccountAndAddress), ($"account {to}", PerAccount)]
+            : [($"known {known} {to}", PerKnown)];
+        lock (gate)
+        {
+            Sweep();
+            var wait = limits.Max(limit => counted.TryGetValue(limit.Who, out var tries) && tries.Count >= limit.Max ? Left(tries) : TimeSpan.Zero);
+            if (wait > TimeSpan.Zero) return new(wait, []);
+            return new(null, [.. limits.Select(limit => Count(limit.Who))]);
+        }
     }
 
-    public void Dispose()
+    /// <summary>It was the right person: not counted.</summary>
+    public void GiveBack(Try made)
     {
-        addresses.Dispose();
-        pairs.Dispose();
-        accounts.Dispose();
+        lock (gate)
+        {
+            foreach (var tries in made.Counted) tries.Count--;
+        }
     }
 
-    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string who)
+    private Tries Count(string who)
     {
-        using var lease = limiter.AttemptAcquire(who);
-        if (lease.IsAcquired) return null;
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window;
+        if (!counted.TryGetValue(who, out var tries) || Left(tries) <= TimeSpan.Zero) counted[who] = tries = new(time.GetTimestamp());
+        tries.Count++;
+        return tries;
     }
 
-    private static PartitionedRateLimiter<string> Limit(int permits) => PartitionedRateLimiter.Create<string, string>(
-        who => RateLimitPartition.GetFixedWindowLimiter(who, _ => new() { PermitLimit = permits, Window = Window, QueueLimit = 0 }), StringComparer.Ordinal);
+    private TimeSpan Left(Tries tries) => Window - time.GetElapsedTime(tries.Began);
+
+    private void Sweep()
+    {
+        if (time.GetElapsedTime(sweptAt) < Window) return;
+        sweptAt = time.GetTimestamp();
+        foreach (var (who, tries) in counted)
+        {
+            if (Left(tries) <= TimeSpan.Zero) counted.Remove(who);
+        }
+    }
+
+    /// <param name="Wait">How long, when it is one too many; then it must not be made.</param>
+    internal sealed record Try(TimeSpan? Wait, IReadOnlyList<Tries> Counted);
+
+    internal sealed class Tries(long began)
+    {
+        public long Began => began;
+
+        public int Count { get; set; }
+    }
 }

@@ -119,6 +119,40 @@ public sealed class SessionTests(MembersApp app) : IClassFixture<MembersApp>
     }
 
     [Fact]
+    public async Task Wrong_passwords_of_others_never_keep_out_a_browser_that_signed_in_before()
+    {
+        var (person, other) = (await NewPersonAsync("viewer"), await NewPersonAsync("viewer"));
+        var (known, stranger) = (new FormBrowser(app.Http), new FormBrowser(app.Http));
+        (await SignInAsync(known, person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(stranger, other.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        for (var i = 0; i < 10; i++) (await SignInAsync(stranger, person.Email, "wrong password!")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await app.Get<OwnerDb>().ExecuteAsync("update users set locked_until = now() + interval '5 minutes' where id = @Id", new { person.Id }, default);
+
+        (await SignInAsync(stranger, person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "it signed in before, but to another account");
+        (await SignInAsync(known, person.Email, "wrong password!")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SignInAsync(known, person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_browser_that_signed_in_before_is_counted_by_itself()
+    {
+        var (person, known) = (await NewPersonAsync("viewer"), new FormBrowser(app.Http));
+        (await SignInAsync(known, person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        for (var i = 0; i < 10; i++) (await SignInAsync(known, person.Email, "wrong password!")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await SignInAsync(known, person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await SignInAsync(new(app.Http), person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK, "its tries count for nobody else");
+    }
+
+    [Fact]
+    public async Task Signing_in_often_is_no_guessing()
+    {
+        var person = await NewPersonAsync("viewer");
+
+        for (var i = 0; i < 12; i++) (await SignInAsync(new(app.Http), person.Email, Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Signing_out_ends_the_session_for_whoever_copied_its_cookie()
     {
         var (browser, copy, person) = (new FormBrowser(app.Http), new FormBrowser(app.Http), await NewPersonAsync("viewer"));
