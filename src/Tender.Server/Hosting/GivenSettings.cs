@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Tender.Domain.Providers;
@@ -76,6 +77,20 @@ internal sealed class GivenSettings(IReadOnlyDictionary<string, string> environm
     {
         var texts = (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return texts.All(text => Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant)) ? texts : throw Bad(name, $"must be {what}");
+    }
+
+    /// <summary>Addresses and networks, an address as the network of itself alone.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string name) =>
+        [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(text => Network(text) ?? throw Bad(name, $"has \"{text}\"; each must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8"))];
+
+    private static IPNetwork? Network(string text)
+    {
+        // .NET reads "10" as 0.0.0.10.
+        if (text.Split('/')[0] is var host && !host.Contains(':', StringComparison.Ordinal) && host.Count(letter => letter is '.') is not 3) return null;
+        if (IPAddress.TryParse(text, out var address)) return new(address, address.GetAddressBytes().Length * 8);
+        // "10.0.0.1/8" may mean one address or all sixteen million: not guessed.
+        return IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(host)) ? network : null;
     }
 
     private static CannotStartException Bad(string name, string why) => new($"{name} {why}.");

@@ -30,7 +30,7 @@ internal static class HostingSlice
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin)
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions))
-            .Configure<ForwardedHeadersOptions>(TrustNearProxies)
+            .Configure<ForwardedHeadersOptions>(headers => Trust(headers, settings.TrustedProxies))
             .AddSingleton<IProblemDetailsWriter, ProblemWriter>()
             .AddProblemDetails()
             .AddValidation();
@@ -72,10 +72,12 @@ internal static class HostingSlice
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
     }
 
-    // A proxy stands on this machine or in the private network; what others write into these headers is not believed.
-    private static void TrustNearProxies(ForwardedHeadersOptions options)
+    // Loopback is believed by default: what others write into these headers is not, unless the operator names them. Of a chain
+    // of proxies the last one that nobody vouches for is the caller.
+    private static void Trust(ForwardedHeadersOptions options, IEnumerable<System.Net.IPNetwork> proxies)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-        foreach (var network in new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7" }) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        options.ForwardLimit = null;
+        foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Tender.Domain.Providers;
 
@@ -43,6 +44,9 @@ public sealed record Settings
 
     /// <summary>The same for one address that proved nothing.</summary>
     public int RatePerAddress { get; init; } = PerAddress;
+
+    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto are believed, besides this machine's.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The providers' simulators; null in production.</summary>
     public Uri? SimulatorsUrl { get; init; }
@@ -90,6 +94,7 @@ public sealed record Settings
             MailFrom = given.MailAddress("MAIL_FROM") ?? $"tender@{frontend.Host}",
             RatePerCaller = given.Number("TENDER_RATE_PER_CALLER", least: 0, most: RateMax) ?? PerCaller,
             RatePerAddress = given.Number("TENDER_RATE_PER_ADDRESS", least: 0, most: RateMax) ?? PerAddress,
+            TrustedProxies = given.Networks("TRUSTED_PROXIES"),
             SimulatorsUrl = simulators,
         };
     }

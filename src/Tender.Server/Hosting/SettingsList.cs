@@ -19,6 +19,7 @@ internal static class SettingsList
         new("JWT_SECRET", "Signs and checks users' tokens (HS256); at least 32 bytes.", "made at the first start, in the data folder", "made by: openssl rand -hex 32"),
         new("TENDER_RATE_PER_CALLER", "Requests a minute that one key, member or customer may make on one node; 0 takes any number.", "60000", "6000"),
         new("TENDER_RATE_PER_ADDRESS", "Requests a minute from one address that proves nothing; 0 takes any number. Health checks and providers' webhooks are not counted.", "6000", "600"),
+        new("TRUSTED_PROXIES", "Proxies on other machines whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by commas. Name no network that others can send from: whoever is believed can pass for any address, and limits for one address do not hold for them.", "a proxy on this machine alone", "10.0.0.2, 192.168.7.0/24"),
         new("STRIPE_SECRET_KEY", "The platform's own Stripe account: secret or restricted key.", null, "sk_test_..."),
         new("STRIPE_PUBLISHABLE_KEY", "The same account's publishable key, of the same mode.", null, "pk_test_..."),
         new("STRIPE_WEBHOOK_SECRET", "The signing secret of the platform's webhook endpoint; several, separated by commas, while one is being replaced.", null, "whsec_..."),

@@ -51,6 +51,15 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Proxies_are_addresses_and_networks()
+    {
+        var settings = await Read(("TRUSTED_PROXIES", "10.0.0.2, 192.168.7.0/24, fd00::/8, ::1"));
+
+        settings.TrustedProxies.Select(proxy => proxy.ToString()).ShouldBe(["10.0.0.2/32", "192.168.7.0/24", "fd00::/8", "::1/128"]);
+        (await Read()).TrustedProxies.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Beside_simulators_no_real_Stripe_is_asked()
     {
         var settings = await Read(("SIMULATORS_URL", "http://localhost:4000"));
@@ -83,6 +92,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("STRIPE_WEBHOOK_SECRET", "whsec_a,b", "STRIPE_WEBHOOK_SECRET must be secrets that begin with whsec_, separated by commas.")]
     [InlineData("STRIPE_API_VERSION", "latest", "STRIPE_API_VERSION must be a version such as 2026-07-29.dahlia.")]
     [InlineData("SMTP_URL", "mail.example.com", "SMTP_URL must be a URL that begins with smtp:// or smtps://.")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.2, proxy", "TRUSTED_PROXIES has \"proxy\"; each must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8.")]
+    [InlineData("TRUSTED_PROXIES", "10", "TRUSTED_PROXIES has \"10\"; each must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8.")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.1/8", "TRUSTED_PROXIES has \"10.0.0.1/8\"; each must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8.")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.0/33", "TRUSTED_PROXIES has \"10.0.0.0/33\"; each must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8.")]
     [InlineData("MAIL_FROM", "nobody", "MAIL_FROM is \"nobody\"; it must be a mail address such as payments@example.com.")]
     [InlineData("TENDER_MASTERKEY", "x", "TENDER_MASTERKEY in the environment is not a setting of Tender; did you mean TENDER_MASTER_KEY?")]
     [InlineData("STRIPE_SECRET", "x", "STRIPE_SECRET in the environment is not a setting of Tender; did you mean STRIPE_SECRET_KEY?")]
