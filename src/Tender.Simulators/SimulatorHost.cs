@@ -7,6 +7,9 @@ namespace Tender.Simulators;
 /// <summary>Builds the simulators as one web application. Each call has a state of its own, so tests can run many side by side.</summary>
 public static class SimulatorHost
 {
+    // Nobody waits for its answers any more, but the next one for its port.
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>The same arguments as the program: <c>--urls</c>, <c>--latency-ms</c> and the rest of docs/simulators.md.</summary>
     public static WebApplication Build(params string[] args)
     {
@@ -17,6 +20,7 @@ public static class SimulatorHost
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddRoutingCore();
 
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin);
         builder.Services.AddSingleton(options);
         builder.Services.AddClock();
         builder.Services.AddStripe();

@@ -10,18 +10,23 @@ internal sealed class Simulators : IAsyncDisposable
 {
     private const string Program = "Tender.Simulators.dll";
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
+
+    // Those of a server that was killed need a moment to see that it is gone.
+    private static readonly TimeSpan EarlierGoWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
     private readonly Process process;
 
     private Simulators(Process process, Uri url) => (this.process, Url) = (process, url);
 
     public Uri Url { get; }
 
-    /// <param name="port">Where to listen; any free port when it is taken.</param>
+    /// <param name="port">Where to listen; when it is taken and does not get free soon, any other, and that is said. 0: any.</param>
     public static async Task<Simulators> StartAsync(int port, string stateFile, CancellationToken cancellation)
     {
-        var url = new Uri($"http://localhost:{(IsFree(port) ? port : FreePort())}");
+        var url = new Uri($"http://localhost:{await PortAsync(port, cancellation)}");
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        string[] words = [Find(), "--urls", url.ToString().TrimEnd('/'), "--exit-with-parent", $"{Environment.ProcessId}", "--state", stateFile];
+        string[] words = [Find(), "--urls", url.ToString().TrimEnd('/'), "--exit-with-parent", $"{Environment.ProcessId}", "--exit-with-stdin", "true", "--state", stateFile];
         foreach (var word in words) start.ArgumentList.Add(word);
 
         var process = Process.Start(start) ?? throw new CannotStartException("The simulators could not be started.");
@@ -39,6 +44,21 @@ internal sealed class Simulators : IAsyncDisposable
         process.Dispose();
     }
 
+    // Payment pages that are open load the script from the port they were made with.
+    private static async Task<int> PortAsync(int port, CancellationToken cancellation)
+    {
+        if (port is 0) return FreePort();
+        for (var waited = TimeSpan.Zero; waited < EarlierGoWithin; waited += LookAgain)
+        {
+            if (IsFree(port)) return port;
+            await Task.Delay(LookAgain, cancellation);
+        }
+        var other = FreePort();
+        await System.Console.Error.WriteLineAsync(
+            $"tender: Port {port} is taken, so the simulators listen on {other}; payment pages that were opened before do not work until they are back on {port}.");
+        return other;
+    }
+
     private async Task WaitAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient();
@@ -53,7 +73,7 @@ internal sealed class Simulators : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+                await Task.Delay(LookAgain, limit.Token);
             }
         }
 
