@@ -23,7 +23,7 @@ internal static class CommandLine
         }
         catch (NpgsqlException database)
         {
-            await System.Console.Error.WriteLineAsync($"tender: The database cannot be used: {database.Message}.");
+            await System.Console.Error.WriteLineAsync($"tender: The database (DATABASE_URL; without it the private one in the data folder) cannot be used: {database.Message.TrimEnd('.')}.");
             return 1;
         }
         catch (OperationCanceledException)

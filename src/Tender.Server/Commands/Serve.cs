@@ -16,7 +16,11 @@ internal static partial class Serve
 
     public static async Task<int> RunAsync(CancellationToken cancellation)
     {
-        await using var installation = await Installation.OpenAsync(cancellation);
+        await using var installation = await Installation.OpenAsync(settings =>
+        {
+            ListeningPort.EnsureFree(settings);
+            return settings;
+        }, cancellation);
         await using var app = TenderApp.Build(installation.Settings, installation.Keep);
         await StartAsync(app, installation.Settings, cancellation);
         await app.Services.GetRequiredService<OfferSetUp>().RunAsync(cancellation);
@@ -35,7 +39,7 @@ internal static partial class Serve
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new CannotStartException($"Port {settings.Port} is taken; set PORT to another one, or end the program that has it.", taken);
+            throw ListeningPort.Taken(settings.Port, taken);
         }
         LogListening(app.Logger, string.Join(", ", app.Urls));
     }
