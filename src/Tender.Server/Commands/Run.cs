@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Spectre.Console;
 using Tender.Server.Commands.Demo;
 using Tender.Server.Hosting;
 
@@ -19,41 +18,62 @@ internal static class Run
     private static async Task<int> RunAsync(CancellationToken cancellation)
     {
         await using var running = await StartAsync(cancellation);
-        Tell(running.Demo);
+        await TellAsync(running.Demo);
         await running.App.WaitForShutdownAsync(cancellation);
         return 0;
     }
 
     /// <summary>Everything started and seeded.</summary>
+    /// <exception cref="CannotStartException">Another run has the data folder, or something else stands in the way.</exception>
     internal static async Task<Running> StartAsync(CancellationToken cancellation)
     {
-        var port = (await Settings.ReadAsync(cancellation)) is var read && read.Port is 0 ? 0 : read.Port + 1;
+        var read = await Settings.ReadAsync(cancellation);
         Directory.CreateDirectory(read.DataFolder);
-        var simulators = await Simulators.StartAsync(port, Path.Combine(read.DataFolder, "simulators.json"), cancellation);
-        var webhookSecret = await KeptWebhookSecretAsync(read.DataFolder, cancellation);
-        var installation = await Installation.OpenAsync(settings => settings.Beside(simulators.Url, webhookSecret), cancellation);
-        var app = TenderApp.Build(installation.Settings, builder =>
+        // demo.json and the simulators' state tell of one run: a second one would write over the first.
+        var alone = FileLock.TryExclusive(Path.Combine(read.DataFolder, "run.lock")) ?? throw await IsRunningAsync(read, cancellation);
+        try
         {
-            installation.Keep(builder);
-            builder.Services.AddSingleton<SeedDemo>();
-        });
-        await Serve.StartAsync(app, installation.Settings, cancellation);
-        var demo = await app.Services.GetRequiredService<SeedDemo>().RunAsync(simulators.Url, webhookSecret, cancellation);
-        return new(app, installation, simulators, demo);
+            ListeningPort.EnsureFree(read);
+            var simulators = await Simulators.StartAsync(read.Port is 0 ? 0 : read.Port + 1, Path.Combine(read.DataFolder, "simulators.json"), cancellation);
+            var webhookSecret = await KeptWebhookSecretAsync(read.DataFolder, cancellation);
+            var installation = await Installation.OpenAsync(settings => settings.Beside(simulators.Url, webhookSecret), cancellation);
+            var app = TenderApp.Build(installation.Settings, builder =>
+            {
+                installation.Keep(builder);
+                builder.Services.AddSingleton<SeedDemo>();
+            });
+            await Serve.StartAsync(app, installation.Settings, cancellation);
+            var demo = await app.Services.GetRequiredService<SeedDemo>().RunAsync(simulators.Url, webhookSecret, cancellation);
+            return new(app, installation, simulators, demo, alone);
+        }
+        catch
+        {
+            await alone.DisposeAsync();
+            throw;
+        }
     }
 
-    private static void Tell(DemoFile demo)
+    private static async Task<CannotStartException> IsRunningAsync(Settings settings, CancellationToken cancellation)
     {
-        var table = new Table().HideHeaders().Border(TableBorder.None).AddColumn("").AddColumn("");
-        table.AddRow("Console", $"{demo.BaseUrl}/console");
-        table.AddRow("", $"{demo.Member.Email}  {demo.Member.Password}");
-        table.AddRow("Owner", $"{demo.Owner.Email}  {demo.Owner.Password}");
-        table.AddRow("API key", demo.ApiKey);
-        table.AddRow("Shop", "dotnet run examples/shop/shop.cs");
-        table.AddRow("Test card", "4242 4242 4242 4242, any date ahead, any CVC");
-        table.AddRow("All of it", "data/demo.json");
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLine("[grey]Ctrl-C stops it.[/]");
+        var at = await DemoFile.ReadAsync(settings.DataFolder, cancellation) is { } demo ? $" at {demo.BaseUrl}" : "";
+        return new($"Another run serves the data folder {settings.DataFolder}{at}; end it first, or set TENDER_DATA to another folder and PORT to another port.");
+    }
+
+    private static async Task TellAsync(DemoFile demo)
+    {
+        (string What, string Says)[] lines =
+        [
+            ("Console", $"{demo.BaseUrl}/console"),
+            ("", $"{demo.Member.Email}  {demo.Member.Password}"),
+            ("Owner", $"{demo.Owner.Email}  {demo.Owner.Password}"),
+            ("API key", demo.ApiKey),
+            ("Simulators", demo.SimulatorsUrl),
+            ("Shop", "dotnet run examples/shop/shop.cs"),
+            ("Test card", "4242 4242 4242 4242, any date ahead, any CVC"),
+            ("All of it", "data/demo.json"),
+        ];
+        foreach (var (what, says) in lines) await System.Console.Out.WriteLineAsync($"{what,-12}{says}");
+        await System.Console.Out.WriteLineAsync("Ctrl-C stops it.");
     }
 
     private static async Task<string> KeptWebhookSecretAsync(string dataFolder, CancellationToken cancellation)
@@ -67,7 +87,7 @@ internal static class Run
     }
 
     /// <summary>What was started, to be stopped in the other order.</summary>
-    internal sealed record Running(WebApplication App, Installation Installation, Simulators Simulators, DemoFile Demo) : IAsyncDisposable
+    internal sealed record Running(WebApplication App, Installation Installation, Simulators Simulators, DemoFile Demo, FileStream Alone) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -75,6 +95,7 @@ internal static class Run
             await App.DisposeAsync();
             await Installation.DisposeAsync();
             await Simulators.DisposeAsync();
+            await Alone.DisposeAsync();
         }
     }
 }
