@@ -99,7 +99,7 @@ shop.MapGet("/thanks", async (HttpRequest request) =>
         <h1>Thank you</h1>
         <p id="count">{body.GetProperty("ticketIds").GetArrayLength()} ticket(s).</p>
         <p>{Link(links, "tickets", "Download the tickets")} {Link(links, "invoice", "Download the invoice")}</p>
-        <p>Both were sent to you by e-mail, too.</p>
+        <p>They come by e-mail, too, when Tender has a mail server (SMTP_URL); without one the mail is in its console, under Messages.</p>
         """);
 });
 

@@ -28,7 +28,7 @@ internal static class SettingsList
         new("STRIPE_API_BASE", "Where Stripe's API is.", "https://api.stripe.com, or the simulator where SIMULATORS_URL is set", "https://api.stripe.com"),
         new("STRIPE_JS_URL", "Stripe's script for the page that takes the money.", "https://js.stripe.com/v3/, or the simulator's where SIMULATORS_URL is set", "https://js.stripe.com/v3/"),
         new("STRIPE_API_VERSION", "The version of Stripe's API that requests name.", "2026-07-29.dahlia", "2026-07-29.dahlia"),
-        new("SMTP_URL", "Where mail leaves, smtp:// or smtps://, with user and password where needed.", "mails are kept and readable in the console", "smtps://user:secret@mail.example.com"),
+        new("SMTP_URL", "Where mail leaves, smtp:// or smtps://, with user and password where needed.", "mails are kept and readable in the console, and stay kept when it is set later", "smtps://user:secret@mail.example.com"),
         new("MAIL_FROM", "The sender of every mail.", "tender@ and the host of FRONTEND_URL", "payments@example.com"),
         new("SIMULATORS_URL", "The providers' simulators; for development only, ./run sets it.", "no simulators", "http://localhost:4000"),
     ];
