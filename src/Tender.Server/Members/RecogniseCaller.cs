@@ -16,6 +16,9 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
     /// <summary>Which of a member's tenants the console is switched to. It only chooses: the membership is looked up.</summary>
     public const string TenantCookie = "tender-tenant";
 
+    /// <summary>With a tenant's API key: the application's user that the call is for.</summary>
+    public const string ActingUser = "Tender-User";
+
     private const string Scheme = "Bearer ";
 
     public ValueTask<Recognition> RunAsync(HttpContext context)
@@ -34,7 +37,12 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
     {
         if (await finding is not { } key) return Refused("invalid_api_key", "This API key does not count: it was never made, or it was revoked.");
         if (key.IsReadOnly && !IsRead(context.Request.Method)) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key may only read."));
-        return key.Caller.Tenant is null ? new Recognition.Known(key.Caller, Db: null) : await OfTenantAsync(key.Caller, context.RequestAborted);
+        if (key.Caller.Tenant is null) return new Recognition.Known(key.Caller, Db: null);
+        if (context.Request.Headers[ActingUser] is not [{ Length: > 0 } user]) return await OfTenantAsync(key.Caller, context.RequestAborted);
+        if (key.Caller.UserId is { } own && own != user) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key acts for its own user alone."));
+        return VerifyUserToken.IsUser(user)
+            ? await OfTenantAsync(key.Caller with { UserId = user }, context.RequestAborted)
+            : new Recognition.Refused(Problem.Invalid(ActingUser, VerifyUserToken.UserRule));
     }
 
     private async ValueTask<Recognition> ByTokenAsync(VerifyUserToken.Outcome outcome, CancellationToken cancellation) => outcome switch

@@ -22,6 +22,12 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
 
     private readonly byte[] key = Encoding.UTF8.GetBytes(secret.Reveal());
 
+    /// <summary>What an application may call its users.</summary>
+    public const string UserRule = "must be 1 to 200 characters, none of them a control character";
+
+    /// <summary>Whether it holds to <see cref="UserRule"/>.</summary>
+    public static bool IsUser(string user) => user.Length is > 0 and <= SubjectCharsMax && !user.Any(char.IsControl);
+
     /// <summary>Whether a text has the shape of a token, and not of a key.</summary>
     public static bool LooksLikeOne(ReadOnlySpan<char> text) => text.Count('.') is 2;
 
@@ -67,7 +73,7 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
     {
         using var document = JsonDocument.Parse(payload, Strict);
         if (document.RootElement is not { ValueKind: JsonValueKind.Object } claims) return new Outcome.Refused("it says nothing");
-        if (Text(claims, "sub") is not { Length: > 0 and <= SubjectCharsMax } user) return new Outcome.Refused("it names no user: sub");
+        if (Text(claims, "sub") is not { } user || !IsUser(user)) return new Outcome.Refused("it names no user: sub");
         if (Text(claims, "tenant") is not { Length: > 0 } tenant) return new Outcome.Refused("it names no tenant: tenant");
 
         var now = time.GetUtcNow();

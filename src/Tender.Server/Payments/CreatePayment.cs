@@ -39,12 +39,7 @@ internal sealed class CreatePayment(StartPayment start, Ids ids, TimeProvider ti
             payment.Id, payment.Payment.Status.ToWord(), payment.Payment.Amount.Minor, payment.Payment.Amount.Currency.Code, shown.Provider, payment.Terms.ExpiresAt,
             (shown.Action as PayerAction.Redirect)?.Page.ToString(), (shown.Action as PayerAction.Embed)?.ClientSecret, (shown.Action as PayerAction.Embed)?.PublishableKey)),
         Started.Settled { Payment: var payment } => Results.Created($"/api/payments/{id}", Settled(payment)),
-        Started.NothingServes { Verdicts: var verdicts } => Problem.Impossible("no_connection_serves",
-            verdicts.Count is 0 ? "No payment provider is connected." : $"No connection serves this payment: {string.Join("; ", verdicts.Select(v => $"{v.Name} {v.Reason}"))}."),
-        Started.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The payment provider refused: {reason}"),
-        Started.NobodyAnswered { Reason: var reason } =>
-            Problem.BadGateway("provider_unavailable", $"No payment provider answered ({reason}). Nothing was charged; try again.").RetryAfter(5),
-        _ => throw new Domain.BrokenRuleException($"no answer to {started.GetType().Name}"),
+        _ => PaymentAnswers.NotStarted(started),
     };
 
     private static PaymentStarted Settled(StoredPayment payment) => new(

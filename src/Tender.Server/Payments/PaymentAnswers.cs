@@ -48,6 +48,17 @@ internal static class PaymentAnswers
         _ => throw new Domain.BrokenRuleException($"no answer to {outcome.GetType().Name}"),
     };
 
+    /// <summary>Why nobody can be asked for the sum.</summary>
+    public static Problem NotStarted(Started started) => started switch
+    {
+        Started.NothingServes { Verdicts: var verdicts } => Problem.Impossible("no_connection_serves",
+            verdicts.Count is 0 ? "No payment provider is connected." : $"No connection serves this payment: {string.Join("; ", verdicts.Select(v => $"{v.Name} {v.Reason}"))}."),
+        Started.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The payment provider refused: {reason}"),
+        Started.NobodyAnswered { Reason: var reason } =>
+            Problem.BadGateway("provider_unavailable", $"No payment provider answered ({reason}). Nothing was charged; try again.").RetryAfter(5),
+        _ => throw new Domain.BrokenRuleException($"no answer to {started.GetType().Name}"),
+    };
+
     public static Problem UnknownPayment() => Problem.NotFound("unknown_payment", "There is no such payment.");
 
     /// <summary>409 for what cannot be done to a payment in its state.</summary>

@@ -67,7 +67,6 @@ internal sealed class RecordReport(
         {
             batch.AddChange(before, after, now, news.Shown);
             await FollowAsync(db, batch, before, after, cancellation);
-            if (after.IsFullyRefunded && !before.IsFullyRefunded) RevokeFulfilment.Add(batch, after.Id, now);
             foreach (var (refund, credited) in NewlyCredited(before, after)) credit.Add(batch, after.Id, refund.Id, after.Terms.Mode, credited, now);
             Cases.AddChanges(batch, before, after, ids, now);
         }
@@ -81,6 +80,8 @@ internal sealed class RecordReport(
     {
         if (purposes.FirstOrDefault(p => p.Purpose == after.Terms.Purpose) is not { } purpose) return;
         if (after.Payment.IsPaidInFull && !before.Payment.IsPaidInFull) await purpose.AddPaidAsync(batch, db, after, cancellation);
+        if (after.Payment.Status is PaymentStatus.Processing && before.Payment.Status is not PaymentStatus.Processing) purpose.AddProcessing(batch, after);
+        if (after.IsTakenBack && !before.IsTakenBack) purpose.AddTakenBack(batch, after);
         if (IsGivenUp(after) && !IsGivenUp(before)) purpose.AddClosed(batch, after);
     }
 
@@ -115,6 +116,14 @@ internal interface ISettlePurpose
 
     /// <summary>Adds what the payer gets; reads what it needs first. It may run again when another writer was faster.</summary>
     Task AddPaidAsync(Batch batch, TenantDb db, StoredPayment paid, CancellationToken cancellation);
+
+    /// <summary>Adds what follows when the payer has done their part, and the money is on its way.</summary>
+    void AddProcessing(Batch batch, StoredPayment payment)
+    {
+    }
+
+    /// <summary>Adds what follows when the money is gone again: all of it was refunded, or a dispute was lost.</summary>
+    void AddTakenBack(Batch batch, StoredPayment payment);
 
     /// <summary>Adds what follows when the payment closed without money: held stock goes back.</summary>
     void AddClosed(Batch batch, StoredPayment closed);

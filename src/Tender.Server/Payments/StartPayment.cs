@@ -52,7 +52,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
             switch (answer)
             {
                 case ProviderAnswer.AwaitingPayer awaiting:
-                    return await ShowAsync(db, payment, attempt, new(awaiting.Action, connections[i].Provider), awaiting.Report, onAnswer, cancellation);
+                    return await ShowAsync(db, payment, attempt, new(awaiting.Action, connections[i].Provider, awaiting.Report.ProviderPaymentId), awaiting.Report, onAnswer, cancellation);
                 case ProviderAnswer.Reported { Reports: var reports }:
                     var after = await record.RunAsync(db, payment.Id, attempt.Id, reports, "answer", cancellation, known: payment);
                     return new Started.Settled(after!);
@@ -152,7 +152,8 @@ internal sealed record SumAsked(
 }
 
 /// <summary>What the payer is shown, and by which provider.</summary>
-internal sealed record Shown(PayerAction Action, string Provider);
+/// <param name="ProviderPaymentId">The provider's own id of it.</param>
+internal sealed record Shown(PayerAction Action, string Provider, string ProviderPaymentId);
 
 /// <summary>How starting a payment ended.</summary>
 internal abstract record Started

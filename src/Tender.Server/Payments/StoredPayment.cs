@@ -14,6 +14,9 @@ internal sealed record StoredPayment(Payment Payment, PaymentTerms Terms, IReadO
     public bool IsFullyRefunded =>
         Payment.IsPaidInFull && Refunds.Where(r => r.Status is RefundStatus.Succeeded).Sum(r => r.Amount.Minor) >= Payment.Received.Minor;
 
+    /// <summary>True when the seller has none of the money any more: all of it went back, or the payer's bank took it.</summary>
+    public bool IsTakenBack => IsFullyRefunded || (Payment.IsPaidInFull && Disputes.Any(d => d.Status is DisputeStatus.Lost));
+
     /// <summary>True when anything that is stored differs.</summary>
     public bool DiffersFrom(StoredPayment other) =>
         Payment.Status != other.Payment.Status || Payment.WasClosed != other.Payment.WasClosed ||

@@ -1,5 +1,6 @@
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
+using Tender.Server.Payments;
 
 namespace Tender.Server.Surfaces.Checkout;
 
@@ -14,11 +15,7 @@ internal static class CheckoutAnswers
             Problem.Impossible("no_price", $"The product has no price in {currency.ToUpperInvariant()}.", "currency"),
         CreateCheckoutSession.Outcome.NothingToPay => Problem.Impossible("nothing_to_pay", "The product is free; there is nothing to pay.", "productId"),
         CreateCheckoutSession.Outcome.SoldOut => Problem.Conflict("sold_out", "Fewer are left than were asked for."),
-        CreateCheckoutSession.Outcome.NothingServes { Verdicts: var verdicts } => Problem.Impossible("no_connection_serves",
-            verdicts.Count is 0 ? "No payment provider is connected." : $"No connection serves this payment: {string.Join("; ", verdicts.Select(v => $"{v.Name} {v.Reason}"))}."),
-        CreateCheckoutSession.Outcome.Refused { Reason: var reason } => Problem.BadGateway("provider_refused", $"The payment provider refused: {reason}"),
-        CreateCheckoutSession.Outcome.NobodyAnswered { Reason: var reason } =>
-            Problem.BadGateway("provider_unavailable", $"No payment provider answered ({reason}). Nothing was charged; try again.").RetryAfter(5),
+        CreateCheckoutSession.Outcome.NotStarted { Why: var why } => PaymentAnswers.NotStarted(why),
         _ => throw new Domain.BrokenRuleException($"no answer to {outcome.GetType().Name}"),
     };
 

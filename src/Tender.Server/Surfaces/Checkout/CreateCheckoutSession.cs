@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
-using Tender.Domain.Routing;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Payments;
@@ -48,10 +47,8 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     private Outcome OutcomeOf(string sessionId, Started started) => started switch
     {
         Started.AwaitingPayer { Payment: var payment, Shown: var shown } => new Outcome.Created(Answer(sessionId, payment.Payment.Amount, payment.Terms.ExpiresAt, shown)),
-        Started.NothingServes { Verdicts: var verdicts } => new Outcome.NothingServes(verdicts),
-        Started.Refused { Reason: var reason } => new Outcome.Refused(reason),
-        Started.NobodyAnswered { Reason: var reason } => new Outcome.NobodyAnswered(reason),
-        _ => new Outcome.NobodyAnswered("the provider gave no payment form"),
+        Started.Settled => new Outcome.NotStarted(new Started.NobodyAnswered("the provider gave no payment form")),
+        _ => new Outcome.NotStarted(started),
     };
 
     private Session NewSession(TenantDb db, Request request, Caller caller, Offer offer, Money unit)
@@ -146,10 +143,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
 
         public sealed record SoldOut : Outcome;
 
-        public sealed record NothingServes(IReadOnlyList<Verdict> Verdicts) : Outcome;
-
-        public sealed record Refused(string Reason) : Outcome;
-
-        public sealed record NobodyAnswered(string Reason) : Outcome;
+        /// <summary>Nobody could be asked for the sum.</summary>
+        public sealed record NotStarted(Started Why) : Outcome;
     }
 }

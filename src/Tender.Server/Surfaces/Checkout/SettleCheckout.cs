@@ -36,6 +36,8 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders provider
         return providers.NameOf((await db.QuerySingleOrDefaultAsync<string>("select provider from attempts where id = @Id", new { by.Id }, cancellation))!);
     }
 
+    public void AddTakenBack(Batch batch, StoredPayment payment) => RevokeFulfilment.Add(batch, payment.Id, time.GetUtcNow());
+
     public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""
         with freed as (
           update checkout_sessions set stock_held = false where id = @PurposeId and stock_held returning product_id, quantity)

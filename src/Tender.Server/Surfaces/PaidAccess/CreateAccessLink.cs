@@ -1,0 +1,142 @@
+using System.ComponentModel.DataAnnotations;
+using Npgsql;
+using Tender.Domain.Amounts;
+using Tender.Domain.PaidAccess;
+using Tender.Domain.Payments;
+using Tender.Domain.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Hosting;
+using Tender.Server.Members;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.PaidAccess;
+
+/// <summary>
+/// POST /api/payments/link: a fresh payment of a conversation's tier on the provider's own page. One that was open before is closed first, so that
+/// nobody pays twice.
+/// </summary>
+internal sealed class CreateAccessLink(
+    StartPayment start, ReadConnections connections, ExpirePayments close, RecordReport record, AccessLinks links, Ids ids, TimeProvider time)
+{
+    /// <summary>The tier's code in a payment's metadata.</summary>
+    public const string TierKey = "tender_tier";
+
+    // Under the 24 h a provider's page lives at most, so that a repeated start asks for the same end.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(23);
+    private const int TriesMax = 5;
+
+    public async Task<Outcome> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
+    {
+        if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
+        if (await Tiers.FindAsync(db, request.Tier, cancellation) is not { } tier) return new Outcome.UnknownTier();
+        for (var tries = 1; ; tries++)
+        {
+            if (await Conversations.FindAsync(db, request.ConversationId, caller, cancellation) is not { } conversation) return new Outcome.UnknownConversation();
+            if (conversation.PaymentStatus is "paid") return new Outcome.PaidAlready();
+            if (conversation.PaymentId is { } older && await CloseAsync(db, older, cancellation) is { } refusal) return refusal;
+
+            var asked = Asked(db, conversation, tier, request, caller);
+            try
+            {
+                return OutcomeOf(await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId, call)));
+            }
+            catch (PostgresException e) when (Spending.WasSpent(e) && tries < TriesMax)
+            {
+                // Another link of the same conversation was made meanwhile, or it was paid: look again, and close that one.
+            }
+        }
+    }
+
+    private async Task<Outcome> ResumeAsync(TenantDb db, string paymentId, IdempotentCall call, CancellationToken cancellation)
+    {
+        var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
+        return OutcomeOf(await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId, call)));
+    }
+
+    // Null once nobody can pay it any more; what came of it meanwhile is for whoever asks next.
+    private async Task<Outcome?> CloseAsync(TenantDb db, string paymentId, CancellationToken cancellation)
+    {
+        if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } older || older.Payment.Status is PaymentStatus.Failed or PaymentStatus.Expired or PaymentStatus.Canceled) return null;
+        var all = await connections.RunAsync(db, cancellation);
+        if (!await close.CloseAsync(db, paymentId, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation))
+        {
+            // Its provider does not answer. It is closed here, and there as soon as it does; should it be paid before, that is a case for a person.
+            await record.ChangeAsync(db, paymentId, before => before with { Payment = before.Payment.Close(PaymentStatus.Canceled).After }, new("answer", []), cancellation);
+            return null;
+        }
+
+        return (await ReadPayment.RunAsync(db, paymentId, cancellation))!.Payment.Status switch
+        {
+            PaymentStatus.Succeeded => new Outcome.PaidAlready(),
+            PaymentStatus.Processing => new Outcome.OnItsWay(),
+            _ => null,
+        };
+    }
+
+    private SumAsked Asked(TenantDb db, Conversations.Row conversation, Tiers.View tier, Request request, Caller caller)
+    {
+        var id = ids.New("pay", db.Tenant.Code);
+        var metadata = new Dictionary<string, string> { ["tender_conversation"] = conversation.Id, ["tender_user"] = conversation.UserId, [TierKey] = tier.Code };
+        return new(
+            id, caller.Mode, tier.Price, PaidAccessSlice.Purpose, conversation.Id, $"{tier.Name}: {conversation.Title}", request.CustomerEmail?.Trim(), request.CustomerName?.Trim(),
+            Presentation.Hosted, CaptureLater: false, links.Return(id), links.Return(id), time.GetUtcNow() + Lifetime, metadata);
+    }
+
+    private void AddTry(Batch batch, Conversations.Row seen, string paymentId, IdempotentCall? call)
+    {
+        call?.Claim(batch, paymentId);
+        var moved = ConversationTransitions.Next(Words.Parse<ConversationStatus>(seen.PaymentStatus), ConversationEvent.LinkMade)?.ToWord() ?? seen.PaymentStatus;
+        batch.AddSpending("""
+            update conversations set payment_status = @moved, payment_id = @paymentId, provider_session_id = null, updated_at = @Now
+            where id = @Id and payment_status = @PaymentStatus and payment_id is not distinct from @SeenPaymentId
+            """, new { seen.Id, seen.PaymentStatus, SeenPaymentId = seen.PaymentId, moved, paymentId, Now = time.GetUtcNow() });
+    }
+
+    private static Action<Batch, Shown> OnAnswer(string conversationId, string paymentId, IdempotentCall? call) => (batch, shown) =>
+    {
+        batch.Add("update conversations set provider_session_id = @ProviderPaymentId where id = @conversationId and payment_id = @paymentId",
+            new { shown.ProviderPaymentId, conversationId, paymentId });
+        if (Answer(shown) is { } link) call?.Answer(batch, StatusCodes.Status200OK, link);
+    };
+
+    private static Outcome OutcomeOf(Started started) => started switch
+    {
+        Started.AwaitingPayer { Shown: var shown } when Answer(shown) is { } link => new Outcome.Made(link),
+        Started.AwaitingPayer or Started.Settled => new Outcome.NotStarted(new Started.NobodyAnswered("the provider gave no page to pay on")),
+        _ => new Outcome.NotStarted(started),
+    };
+
+    private static Link? Answer(Shown shown) => shown.Action is PayerAction.Redirect { Page: var page } ? new(page.AbsoluteUri, shown.ProviderPaymentId) : null;
+
+    /// <param name="Tier">The code of a tier.</param>
+    /// <param name="CustomerEmail">Where the invoice goes.</param>
+    public sealed record Request(
+        [Required, StringLength(100)] string ConversationId, [Required, StringLength(63)] string Tier, [EmailAddress, StringLength(254)] string? CustomerEmail,
+        [StringLength(200)] string? CustomerName);
+
+    /// <param name="Url">Where the payer is sent.</param>
+    /// <param name="SessionId">The provider's own id of it.</param>
+    public sealed record Link(string Url, string SessionId);
+
+    public abstract record Outcome
+    {
+        private Outcome()
+        {
+        }
+
+        public sealed record Made(Link Link) : Outcome;
+
+        public sealed record UnknownConversation : Outcome;
+
+        public sealed record UnknownTier : Outcome;
+
+        public sealed record PaidAlready : Outcome;
+
+        /// <summary>The payer has done their part of an older one, and its money is awaited.</summary>
+        public sealed record OnItsWay : Outcome;
+
+        /// <summary>Nobody could be asked for the sum.</summary>
+        public sealed record NotStarted(Started Why) : Outcome;
+    }
+}

@@ -1,0 +1,94 @@
+using Tender.Domain.PaidAccess;
+using Tender.Domain.Payments;
+using Tender.Providers;
+using Tender.Server.Fulfilment;
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.PaidAccess;
+
+/// <summary>A paid conversation gets its order, its invoice and one API key, all in the settlement. A second payment gets nothing but a case: it goes back.</summary>
+internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, ReadPaidWith paidWith, Ids ids, TimeProvider time) : ISettlePurpose
+{
+    public string Purpose => PaidAccessSlice.Purpose;
+
+    public async Task AddPaidAsync(Batch batch, TenantDb db, StoredPayment paid, CancellationToken cancellation)
+    {
+        var conversation = await ConversationOfAsync(db, paid, cancellation);
+        if (conversation.PaymentStatus is "paid" && conversation.PaymentId != paid.Id)
+        {
+            Cases.OpenPaidTwice(batch, paid.Id, $"{conversation.Title} had been paid before.", ids, time.GetUtcNow());
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        batch.Add("select settle_conversation(@Id, @PaymentId, @From, @now)", new
+        {
+            conversation.Id,
+            PaymentId = paid.Id,
+            From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
+            now,
+        });
+        AddOrder(batch, paid, conversation, OrderStatus.Completed, now);
+        fulfil.Add(batch, new(
+            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, now, await paidWith.RunAsync(db, paid, cancellation),
+            new(paid.Terms.PayerEmail, paid.Terms.PayerName ?? ""), [new(null, paid.Terms.Description, "api_key", 1, paid.Payment.Amount)]));
+        await issue.AddAsync(batch, db, paid, conversation.UserId, now, cancellation);
+    }
+
+    public void AddProcessing(Batch batch, StoredPayment payment)
+    {
+        var now = time.GetUtcNow();
+        AddMove(batch, payment, ConversationEvent.Processing, now);
+        batch.Add($"{InsertOrder} select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId on conflict (payment_id) do nothing",
+            OrderOf(payment, OrderStatus.Pending, now));
+    }
+
+    public void AddClosed(Batch batch, StoredPayment closed)
+    {
+        var now = time.GetUtcNow();
+        AddMove(batch, closed, ConversationEvent.ClosedUnpaid, now);
+        batch.Add("update orders set status = @Failed, updated_at = @now where payment_id = @Id and status = @Pending",
+            new { closed.Id, Failed = OrderStatus.Failed.ToWord(), Pending = OrderStatus.Pending.ToWord(), now });
+    }
+
+    public void AddTakenBack(Batch batch, StoredPayment payment)
+    {
+        var now = time.GetUtcNow();
+        RevokeFulfilment.Add(batch, payment.Id, now);
+        issue.AddRevoked(batch, payment, now);
+    }
+
+    // Of the newest try alone: how an older one ended says nothing about the conversation.
+    private static void AddMove(Batch batch, StoredPayment payment, ConversationEvent what, DateTimeOffset now)
+    {
+        foreach (var from in ConversationTransitions.ChangedBy(what))
+        {
+            batch.Add("update conversations set payment_status = @To, updated_at = @now where id = @PurposeId and payment_id = @Id and payment_status = @From",
+                new { To = ConversationTransitions.Next(from, what)!.Value.ToWord(), From = from.ToWord(), payment.Terms.PurposeId, payment.Id, now });
+        }
+    }
+
+    private const string InsertOrder = "insert into orders (id, user_id, conversation_id, payment_id, provider_session_id, tier, amount_minor, currency, status, created_at, updated_at)";
+
+    private void AddOrder(Batch batch, StoredPayment paid, Conversations.Row conversation, OrderStatus status, DateTimeOffset now) =>
+        batch.Add($"""
+            {InsertOrder}
+            select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId
+            on conflict (payment_id) do update set status = excluded.status, updated_at = excluded.updated_at
+            """, OrderOf(paid, status, now));
+
+    private object OrderOf(StoredPayment payment, OrderStatus status, DateTimeOffset now) => new
+    {
+        Id = ids.New("ord", Ids.TenantOf(payment.Id)!),
+        ConversationId = payment.Terms.PurposeId,
+        PaymentId = payment.Id,
+        SessionId = payment.Payment.Attempts.LastOrDefault(a => a.ProviderPaymentId is not null)?.ProviderPaymentId,
+        Tier = payment.Terms.Metadata[CreateAccessLink.TierKey],
+        payment.Payment.Amount.Minor,
+        payment.Payment.Amount.Currency.Code,
+        Status = status.ToWord(),
+        now,
+    };
+}
