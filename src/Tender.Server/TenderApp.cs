@@ -13,6 +13,7 @@ using Tender.Server.Refunds;
 using Tender.Server.Secrets;
 using Tender.Server.Sellers;
 using Tender.Server.Surfaces.Checkout;
+using Tender.Server.Surfaces.PaidAccess;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
 
@@ -44,6 +45,7 @@ public static class TenderApp
             .AddProducts()
             .AddSellers()
             .AddCheckout()
+            .AddPaidAccess()
             .AddConsole()
             .AddHome()
             .AddApiDocument();
@@ -68,6 +70,7 @@ public static class TenderApp
         app.MapFulfilment();
         app.MapProducts();
         app.MapCheckout();
+        app.MapPaidAccess();
         app.MapConsole();
         app.MapApiDocument();
         return app;

@@ -32,7 +32,7 @@ internal static class Tour
         using var http = new HttpClient { BaseAddress = new(demo.BaseUrl), Timeout = TimeSpan.FromSeconds(30) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", demo.ApiKey);
         var (isAllWell, before) = (true, "");
-        foreach (var (surface, step, act) in new CheckoutTour(http, demo).Steps)
+        foreach (var (surface, step, act) in StepsOf(http, demo))
         {
             var watch = Stopwatch.StartNew();
             var (isWell, says) = isAllWell ? await TryAsync(act, cancellation) : (false, "not tried");
@@ -45,6 +45,10 @@ internal static class Tour
         await WithoutListening.SayAsync(isAllWell ? "All of it happened." : "Not all of it happened.");
         return isAllWell ? 0 : 1;
     }
+
+    /// <summary>Every surface's part, one after the other.</summary>
+    public static IEnumerable<(string Surface, string Step, Func<CancellationToken, Task<string>> Act)> StepsOf(HttpClient http, DemoFile demo) =>
+        [.. new CheckoutTour(http, demo).Steps, .. new AccessTour(http, demo).Steps];
 
     private static async Task<(bool IsWell, string Says)> TryAsync(Func<CancellationToken, Task<string>> act, CancellationToken cancellation)
     {

@@ -15,5 +15,6 @@ internal sealed record Sale(
 internal sealed record Buyer(string? Email, string Name);
 
 /// <summary>One product of a sale.</summary>
-/// <param name="Kind">ticket, download or service.</param>
-internal sealed record SaleLine(string ProductId, string ProductName, string Kind, int Quantity, Money Unit);
+/// <param name="ProductId">Null for what is no product.</param>
+/// <param name="Kind">ticket, download, service or api_key.</param>
+internal sealed record SaleLine(string? ProductId, string ProductName, string Kind, int Quantity, Money Unit);

@@ -25,6 +25,9 @@ internal sealed class SignedLinks(byte[] key, Uri frontendUrl, TimeProvider time
     /// <summary>A file that was bought.</summary>
     public string Download(string fulfilmentId) => Make(Linked.Download, fulfilmentId);
 
+    /// <summary>The page a payer of paid access comes back to.</summary>
+    public string Access(string paymentId) => Make(Linked.Access, paymentId);
+
     /// <summary>Until when a link made now is good: the end of a day, so that asking again on the same day gives the same link.</summary>
     public DateTimeOffset ValidUntil => new(time.GetUtcNow().UtcDateTime.Date.AddDays(DaysValid + 1), TimeSpan.Zero);
 
@@ -42,11 +45,12 @@ internal sealed class SignedLinks(byte[] key, Uri frontendUrl, TimeProvider time
         var until = ValidUntil.ToUnixTimeSeconds();
         var path = what switch
         {
-            Linked.Tickets => "tickets",
-            Linked.Document => "invoices",
-            _ => "downloads",
+            Linked.Tickets => $"api/v1/tickets/{Uri.EscapeDataString(id)}/download",
+            Linked.Document => $"api/v1/invoices/{Uri.EscapeDataString(id)}/download",
+            Linked.Access => $"access/{Uri.EscapeDataString(id)}",
+            _ => $"api/v1/downloads/{Uri.EscapeDataString(id)}/download",
         };
-        return $"{root}/api/v1/{path}/{Uri.EscapeDataString(id)}/download?expires={until}&signature={Sign(what, id, until)}";
+        return $"{root}/{path}?expires={until}&signature={Sign(what, id, until)}";
     }
 
     private string Sign(Linked what, string id, long until) =>
@@ -60,6 +64,7 @@ internal enum Linked
     Ticket,
     Document,
     Download,
+    Access,
 }
 
 /// <summary>What became of checking a link.</summary>

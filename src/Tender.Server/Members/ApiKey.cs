@@ -20,7 +20,9 @@ internal sealed class ApiKey(string id, string? tenant, Mode mode, string? userI
 
     private const int RandomBytes = 32;
     private const int Chars = 67;
-    private const int PrefixChars = 20;
+    /// <summary>How much of a key is kept for display.</summary>
+    public const int PrefixChars = 20;
+
     private long notedTicks;
 
     public string Id => id;

@@ -14,7 +14,8 @@ namespace Tender.Server.Members;
 internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider time)
 {
     private const int CharsMax = 4096;
-    private const int SubjectCharsMax = 200;
+    /// <summary>Longer names of users are none.</summary>
+    public const int UserCharsMax = 200;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     // Of two members with one name, readers take different ones.
@@ -26,7 +27,7 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
     public const string UserRule = "must be 1 to 200 characters, none of them a control character";
 
     /// <summary>Whether it holds to <see cref="UserRule"/>.</summary>
-    public static bool IsUser(string user) => user.Length is > 0 and <= SubjectCharsMax && !user.Any(char.IsControl);
+    public static bool IsUser(string user) => user.Length is > 0 and <= UserCharsMax && !user.Any(char.IsControl);
 
     /// <summary>Whether a text has the shape of a token, and not of a key.</summary>
     public static bool LooksLikeOne(ReadOnlySpan<char> text) => text.Count('.') is 2;

@@ -31,6 +31,9 @@ internal static class Cases
     /// <summary>The provider does not say how something ended.</summary>
     public static void OpenUnsettled(Batch batch, string paymentId, string detail, Ids ids, DateTimeOffset now) => Open(batch, paymentId, "unsettled", detail, ids, now);
 
+    /// <summary>What was bought had been paid for by another payment.</summary>
+    public static void OpenPaidTwice(Batch batch, string paymentId, string detail, Ids ids, DateTimeOffset now) => Open(batch, paymentId, "paid_twice", detail, ids, now);
+
     private static void Close(Batch batch, string paymentId, string kind, string outcome, DateTimeOffset now) =>
         batch.Add("update cases set closed_at = @Now, outcome = @Outcome, closed_by = 'tender' where payment_id = @PaymentId and kind = @Kind and closed_at is null",
             new { PaymentId = paymentId, Kind = kind, Outcome = outcome, Now = now });

@@ -42,12 +42,12 @@ public static class ListCases
         private long Left => Status is "succeeded" ? (ReceivedMinor ?? 0) - (ReservedMinor ?? 0) : 0;
 
         // Too much or twice: what is over, and not on its way back yet. Too little or in another currency: all of it, as long as it paid
-        // for nothing. Too late: all of it, if the sale is not wanted any more.
+        // for nothing. Too late, or for what had been paid before: all of it.
         private long Asked => Kind switch
         {
             "overpaid" or "duplicate" => Left - (AmountMinor ?? 0),
             "underpaid" or "mismatch" when ReceivedMinor < AmountMinor => Left,
-            "late" => Left,
+            "late" or "paid_twice" => Left,
             _ => 0,
         };
     }

@@ -27,6 +27,7 @@ internal static class PaymentStory
         "underpaid" => "Too little came.",
         "overpaid" => "Too much came.",
         "duplicate" => "It was paid twice.",
+        "paid_twice" => "It had been paid before.",
         "mismatch" => "Money came in another currency.",
         "dispute" => "The payer's bank asks the money back.",
         "refund_failed" => "A refund did not reach the payer.",

@@ -17,6 +17,8 @@ internal static class PaymentsSlice
         .AddSingleton<ChooseRoute>()
         .AddSingleton<StartPayment>()
         .AddSingleton<RecordReport>()
+        .AddSingleton<ReadPaidWith>()
+        .AddSingleton<AskNow>()
         .AddSingleton<Locators>()
         .AddSingleton(Locators.Forgotten)
         .AddSingleton<PaymentEvents>()

@@ -100,7 +100,7 @@ public sealed class CallersSite : IAsyncLifetime
     {
         using var shop = new HttpClient { BaseAddress = new(demo.BaseUrl) };
         shop.DefaultRequestHeaders.Authorization = new("Bearer", demo.ApiKey);
-        foreach (var (_, step, act) in new CheckoutTour(shop, demo).Steps) (await act(CancellationToken.None)).ShouldNotBeNull(step);
+        foreach (var (_, step, act) in Tour.StepsOf(shop, demo)) (await act(CancellationToken.None)).ShouldNotBeNull(step);
     }
 
     private static async Task<IReadOnlyList<string>> IdsAsync(TenantDb db)

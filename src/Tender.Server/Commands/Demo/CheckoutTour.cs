@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using static Tender.Server.Commands.Demo.TourCalls;
 
 namespace Tender.Server.Commands.Demo;
 
@@ -90,22 +91,6 @@ internal sealed class CheckoutTour(HttpClient http, DemoFile demo)
 
     private async Task CardAsync(string card, CancellationToken cancellation)
     {
-        using var simulator = new HttpClient { BaseAddress = new(demo.SimulatorsUrl) };
-        using var answer = await simulator.PostAsJsonAsync("/_control/stripe/pay", new { clientSecret = Word(session, "clientSecret"), card }, cancellation);
-        var isDecline = answer.StatusCode is HttpStatusCode.PaymentRequired;
-        if (!answer.IsSuccessStatusCode && !isDecline) throw new TourException($"the simulator answered {(int)answer.StatusCode}");
+        await PayAtSimulatorAsync(demo, new { clientSecret = Word(session, "clientSecret"), card }, cancellation);
     }
-
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer, HttpStatusCode expected, CancellationToken cancellation)
-    {
-        var said = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-        if (answer.StatusCode == expected) return said;
-        var detail = said.ValueKind is JsonValueKind.Object && said.TryGetProperty("detail", out var text) ? text.GetString() : "";
-        throw new TourException($"{(int)answer.StatusCode} instead of {(int)expected}: {detail}");
-    }
-
-    private static string Word(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }
-
-/// <summary>Something on the tour did not happen as it should.</summary>
-internal sealed class TourException(string message) : Exception(message);

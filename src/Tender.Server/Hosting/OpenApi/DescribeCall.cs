@@ -19,7 +19,9 @@ internal sealed class DescribeCall : IOpenApiOperationTransformer
         operation.OperationId = Of<ApiCall>(route)?.OperationId ?? throw new Domain.BrokenRuleException($"{method} {path} says no Answers");
         operation.Security = CallerSchemes.Of(rule.Serves, context.Document!);
         if (Of<ApiRawBody>(route) is { } raw) operation.RequestBody = RawBody(raw);
-        DescribeParameters(operation, takesKey: Of<IdempotencyKeyTaken>(route) is not null);
+        DescribeParameters(operation);
+        if (Of<IdempotencyKeyTaken>(route) is not null) AddIdempotencyKey(operation);
+        if (rule.Serves.HasFlag(Callers.User | Callers.Key)) AddActingUser(operation);
         foreach (var status in Problems(operation, route, rule, path)) operation.Responses![status.ToString(CultureInfo.InvariantCulture)] = ProblemAnswers.Reference(status, context.Document!);
         return Task.CompletedTask;
     }
@@ -42,7 +44,7 @@ internal sealed class DescribeCall : IOpenApiOperationTransformer
         return statuses;
     }
 
-    private static void DescribeParameters(OpenApiOperation operation, bool takesKey)
+    private static void DescribeParameters(OpenApiOperation operation)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
@@ -51,15 +53,23 @@ internal sealed class DescribeCall : IOpenApiOperationTransformer
             schema.Minimum = "1";
             schema.Maximum = $"{LimitMax}";
         }
+    }
 
-        if (!takesKey) return;
+    private static void AddIdempotencyKey(OpenApiOperation operation) => AddHeader(
+        operation, "Idempotency-Key", "Makes it safe to send the call again: for 24 hours the same key with the same body gives the same answer.", Idempotency.KeyCharsMax);
+
+    private static void AddActingUser(OpenApiOperation operation) => AddHeader(
+        operation, RecogniseCaller.ActingUser, "With a tenant's API key: the application's own id of the user that the call is for. A user's token says it by itself.", VerifyUserToken.UserCharsMax);
+
+    private static void AddHeader(OpenApiOperation operation, string name, string says, int charsMax)
+    {
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
         {
-            Name = "Idempotency-Key",
+            Name = name,
             In = ParameterLocation.Header,
-            Description = "Makes it safe to send the call again: for 24 hours the same key with the same body gives the same answer.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Idempotency.KeyCharsMax },
+            Description = says,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = charsMax },
         });
     }
 

@@ -35,13 +35,14 @@ internal static class CheckoutEndpoints
     /// <summary>Says what was bought once the session is paid.</summary>
     /// <remarks>Asks the provider, never trusts the caller; the same answer however often it is called. 409 with sessionStatus while unpaid.</remarks>
     public static async Task<IResult> ConfirmAsync(
-        ConfirmRequest request, TenantDb db, ConfirmPaid confirm, SignedLinks links, HttpContext context, CancellationToken cancellation)
+        ConfirmRequest request, TenantDb db, AskNow ask, SignedLinks links, HttpContext context, CancellationToken cancellation)
     {
         if (await OwnAsync(db, request.SessionId, context, cancellation) is not { } state) return UnknownSession();
         if (request.PaymentIntentId is { } theirs && state.Payment.Payment.Attempts.All(a => a.ProviderPaymentId is { } ours && ours != theirs))
             return Problem.Impossible("payment_mismatch", "This payment does not belong to the session.", "paymentIntentId");
 
-        var (after, isCertain) = await confirm.RunAsync(db, state, cancellation);
+        var (payment, isCertain) = await ask.RunAsync(db, state.Payment, cancellation);
+        var after = state with { Payment = payment };
         if (!after.Payment.Payment.IsPaidInFull) return CheckoutAnswers.Unpaid(after, isCertain);
         return Results.Ok(CheckoutAnswers.Paid(after, await ReadFulfilment.RunAsync(db, after.Session.PaymentId, cancellation), links));
     }

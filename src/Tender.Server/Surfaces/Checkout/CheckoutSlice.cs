@@ -15,7 +15,6 @@ internal static class CheckoutSlice
 
     public static IServiceCollection AddCheckout(this IServiceCollection services) => services
         .AddSingleton<CreateCheckoutSession>()
-        .AddSingleton<ConfirmPaid>()
         .AddSingleton<ShowSession>()
         .AddSingleton<CheckoutLinks>()
         .AddSingleton<ISettlePurpose, SettleCheckout>()

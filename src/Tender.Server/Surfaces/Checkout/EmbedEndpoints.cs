@@ -23,11 +23,11 @@ internal static class EmbedEndpoints
     /// <summary>Says to tender.js how a session stands, after asking the provider.</summary>
     /// <remarks>The status alone; what was bought is for the merchant's server.</remarks>
     public static async Task<IResult> ConfirmAsync(
-        EmbedRequest request, Locators locators, TenantDatabases tenants, ConfirmPaid confirm, CancellationToken cancellation)
+        EmbedRequest request, Locators locators, TenantDatabases tenants, AskNow ask, CancellationToken cancellation)
     {
         if (await FindAsync(request, locators, tenants, cancellation) is not ({ } db, { } state)) return CheckoutEndpoints.UnknownSession();
-        var (after, isCertain) = await confirm.RunAsync(db, state, cancellation);
-        return Results.Ok(new EmbedStatus(isCertain ? after.Status : "processing"));
+        var (payment, isCertain) = await ask.RunAsync(db, state.Payment, cancellation);
+        return Results.Ok(new EmbedStatus(isCertain ? (state with { Payment = payment }).Status : "processing"));
     }
 
     private static async Task<(TenantDb Db, SessionState State)?> FindAsync(

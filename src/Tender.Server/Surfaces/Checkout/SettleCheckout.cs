@@ -1,7 +1,5 @@
 using Tender.Domain.Amounts;
-using Tender.Domain.Payments;
 using Tender.Domain.Providers;
-using Tender.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
 using Tender.Server.Tenancy;
@@ -9,7 +7,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.Checkout;
 
 /// <summary>A paid session hands out tickets, downloads and its invoice; a closed one gives its held stock back.</summary>
-internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders providers, TimeProvider time) : ISettlePurpose
+internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith, TimeProvider time) : ISettlePurpose
 {
     public string Purpose => CheckoutSlice.Purpose;
 
@@ -17,7 +15,7 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders provider
     {
         var session = await ReadSession.RowAsync(db, paid.Terms.PurposeId!, cancellation) ?? throw new Domain.BrokenRuleException($"payment {paid.Id} has no session");
         fulfil.Add(batch, new(
-            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), await PaidWithAsync(db, paid, cancellation), new(session.CustomerEmail, session.CustomerName),
+            db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), await paidWith.RunAsync(db, paid, cancellation), new(session.CustomerEmail, session.CustomerName),
             [new(session.ProductId, session.ProductName, session.ProductKind, session.Quantity, new(session.UnitMinor, Currency.Of(session.Currency)))]));
 
         // Money that came after the session had closed: its stock was given back, and is taken again as far as there is any.
@@ -28,12 +26,6 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, AllProviders provider
                    test_stock = case when not @IsLive and test_stock is not null then greatest(0, test_stock - late.quantity) else test_stock end
             from late where products.id = late.product_id
             """, new { session.Id, IsLive = paid.Terms.Mode is Mode.Live });
-    }
-
-    private async Task<string> PaidWithAsync(TenantDb db, StoredPayment paid, CancellationToken cancellation)
-    {
-        var by = paid.Payment.Attempts.Last(a => a.Status is AttemptStatus.Succeeded);
-        return providers.NameOf((await db.QuerySingleOrDefaultAsync<string>("select provider from attempts where id = @Id", new { by.Id }, cancellation))!);
     }
 
     public void AddTakenBack(Batch batch, StoredPayment payment) => RevokeFulfilment.Add(batch, payment.Id, time.GetUtcNow());

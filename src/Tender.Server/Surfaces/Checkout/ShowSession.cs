@@ -6,7 +6,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.Checkout;
 
 /// <summary>What the hosted page shows of a session. Its address is the proof: the id's random part is unguessable.</summary>
-internal sealed class ShowSession(TenantDatabases tenants, ConfirmPaid confirm, SignedLinks links, TimeProvider time)
+internal sealed class ShowSession(TenantDatabases tenants, AskNow ask, SignedLinks links, TimeProvider time)
 {
     // The address may be passed on later; the mail has the links for good.
     private static readonly TimeSpan PapersShownFor = TimeSpan.FromHours(1);
@@ -19,7 +19,10 @@ internal sealed class ShowSession(TenantDatabases tenants, ConfirmPaid confirm, 
 
         var isCertain = true;
         if (StoredAction.Read(state.Action) is PayerAction.Redirect && (cameBack || state.Status is "processing"))
-            (state, isCertain) = await confirm.RunAsync(db, state, cancellation);
+        {
+            (var payment, isCertain) = await ask.RunAsync(db, state.Payment, cancellation);
+            state = state with { Payment = payment };
+        }
 
         var given = state.Status is "paid" ? await ReadFulfilment.RunAsync(db, state.Session.PaymentId, cancellation) : null;
         return new(state.Session.SellerName ?? db.Tenant.Name, state, isCertain, given, await PapersAsync(db, state, given, cancellation));

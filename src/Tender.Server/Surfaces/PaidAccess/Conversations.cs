@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
@@ -44,7 +43,10 @@ internal sealed class Conversations(Ids ids, TimeProvider time)
         db.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id and mode = @Mode and (@UserId::text is null or user_id = @UserId)",
             new { id, Mode = caller.Mode.ToWord(), caller.UserId }, cancellation);
 
-    /// <param name="PaymentId">Of the newest try.</param>
+    /// <summary>Whoever's it is: for what Tender does itself.</summary>
+    public static Task<Row?> OneAsync(TenantDb db, string id, CancellationToken cancellation) => db.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }, cancellation);
+
+    /// <param name="PaymentId">Of the newest try; of the one that paid, once it is paid.</param>
     internal sealed record Row(string Id, string UserId, string Title, string PaymentStatus, string? PaymentId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
     {
         public View ToView() => new(Id, Title, PaymentStatus, CreatedAt);

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Npgsql;
-using Tender.Domain.Amounts;
 using Tender.Domain.PaidAccess;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Server.Connections;
+using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Payments;
@@ -13,11 +13,11 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.PaidAccess;
 
 /// <summary>
-/// POST /api/payments/link: a fresh payment of a conversation's tier on the provider's own page. One that was open before is closed first, so that
-/// nobody pays twice.
+/// POST /api/payments/link: a fresh payment of a conversation's tier on the provider's own page. One that was open before is closed before anybody is
+/// given the new one, so that nobody pays twice.
 /// </summary>
 internal sealed class CreateAccessLink(
-    StartPayment start, ReadConnections connections, ExpirePayments close, RecordReport record, AccessLinks links, Ids ids, TimeProvider time)
+    StartPayment start, ReadConnections connections, ExpirePayments close, RecordReport record, SignedLinks links, Ids ids, TimeProvider time)
 {
     /// <summary>The tier's code in a payment's metadata.</summary>
     public const string TierKey = "tender_tier";
@@ -30,41 +30,60 @@ internal sealed class CreateAccessLink(
     {
         if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
         if (await Tiers.FindAsync(db, request.Tier, cancellation) is not { } tier) return new Outcome.UnknownTier();
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; tries <= TriesMax; tries++)
         {
             if (await Conversations.FindAsync(db, request.ConversationId, caller, cancellation) is not { } conversation) return new Outcome.UnknownConversation();
-            if (conversation.PaymentStatus is "paid") return new Outcome.PaidAlready();
-            if (conversation.PaymentId is { } older && await CloseAsync(db, older, cancellation) is { } refusal) return refusal;
+            if (await WhyNotAsync(db, conversation, cancellation) is { } refusal) return refusal;
 
             var asked = Asked(db, conversation, tier, request, caller);
             try
             {
-                return OutcomeOf(await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId, call)));
+                var started = await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId, call));
+                return await CloseOlderAsync(db, conversation.Id, asked.PaymentId, cancellation) ?? OutcomeOf(started);
             }
-            catch (PostgresException e) when (Spending.WasSpent(e) && tries < TriesMax)
+            catch (PostgresException e) when (Spending.WasSpent(e))
             {
-                // Another link of the same conversation was made meanwhile, or it was paid: look again, and close that one.
+                // Another link of the same conversation was made meanwhile, or it was paid: look again.
             }
         }
+
+        return new Outcome.InProgress();
     }
 
     private async Task<Outcome> ResumeAsync(TenantDb db, string paymentId, IdempotentCall call, CancellationToken cancellation)
     {
         var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
-        return OutcomeOf(await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId, call)));
+        var started = await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId, call));
+        return await CloseOlderAsync(db, payment.Terms.PurposeId!, paymentId, cancellation) ?? OutcomeOf(started);
     }
 
-    // Null once nobody can pay it any more; what came of it meanwhile is for whoever asks next.
-    private async Task<Outcome?> CloseAsync(TenantDb db, string paymentId, CancellationToken cancellation)
+    private static async Task<Outcome?> WhyNotAsync(TenantDb db, Conversations.Row conversation, CancellationToken cancellation) => conversation switch
     {
-        if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } older || older.Payment.Status is PaymentStatus.Failed or PaymentStatus.Expired or PaymentStatus.Canceled) return null;
+        { PaymentStatus: "paid" } => new Outcome.PaidAlready(),
+        { PaymentId: { } newest } when await db.QuerySingleOrDefaultAsync<string>("select status from payments where id = @newest", new { newest }, cancellation) is "processing" => new Outcome.OnItsWay(),
+        _ => null,
+    };
+
+    // Once it is known that this link is the newest, and before anybody is given it. Null when no older one can be paid any more.
+    private async Task<Outcome?> CloseOlderAsync(TenantDb db, string conversationId, string paymentId, CancellationToken cancellation)
+    {
+        var open = await db.QueryAsync<string>("""
+            select o.id from payments o join payments n on n.id = @paymentId
+            where o.purpose = n.purpose and o.purpose_id = @conversationId and (o.created_at, o.id) < (n.created_at, n.id) and o.status in ('created', 'awaiting_payer', 'processing')
+            """, new { conversationId, paymentId }, cancellation);
+        if (open.Count is 0) return null;
         var all = await connections.RunAsync(db, cancellation);
+        Outcome? paid = null;
+        foreach (var older in open) paid = await CloseAsync(db, older, all, cancellation) ?? paid;
+        if (paid is not null) await CloseAsync(db, paymentId, all, cancellation);
+        return paid;
+    }
+
+    private async Task<Outcome?> CloseAsync(TenantDb db, string paymentId, IReadOnlyList<ConnectionRow> all, CancellationToken cancellation)
+    {
+        // When its provider does not answer it is closed here, and there as soon as it does; should it be paid before, that is a case for a person.
         if (!await close.CloseAsync(db, paymentId, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation))
-        {
-            // Its provider does not answer. It is closed here, and there as soon as it does; should it be paid before, that is a case for a person.
             await record.ChangeAsync(db, paymentId, before => before with { Payment = before.Payment.Close(PaymentStatus.Canceled).After }, new("answer", []), cancellation);
-            return null;
-        }
 
         return (await ReadPayment.RunAsync(db, paymentId, cancellation))!.Payment.Status switch
         {
@@ -80,7 +99,7 @@ internal sealed class CreateAccessLink(
         var metadata = new Dictionary<string, string> { ["tender_conversation"] = conversation.Id, ["tender_user"] = conversation.UserId, [TierKey] = tier.Code };
         return new(
             id, caller.Mode, tier.Price, PaidAccessSlice.Purpose, conversation.Id, $"{tier.Name}: {conversation.Title}", request.CustomerEmail?.Trim(), request.CustomerName?.Trim(),
-            Presentation.Hosted, CaptureLater: false, links.Return(id), links.Return(id), time.GetUtcNow() + Lifetime, metadata);
+            Presentation.Hosted, CaptureLater: false, links.Access(id), links.Access(id), time.GetUtcNow() + Lifetime, metadata);
     }
 
     private void AddTry(Batch batch, Conversations.Row seen, string paymentId, IdempotentCall? call)
@@ -112,7 +131,7 @@ internal sealed class CreateAccessLink(
     /// <param name="Tier">The code of a tier.</param>
     /// <param name="CustomerEmail">Where the invoice goes.</param>
     public sealed record Request(
-        [Required, StringLength(100)] string ConversationId, [Required, StringLength(63)] string Tier, [EmailAddress, StringLength(254)] string? CustomerEmail,
+        [Required, StringLength(100)] string ConversationId, [Required, StringLength(30)] string Tier, [EmailAddress, StringLength(254)] string? CustomerEmail,
         [StringLength(200)] string? CustomerName);
 
     /// <param name="Url">Where the payer is sent.</param>
@@ -135,6 +154,9 @@ internal sealed class CreateAccessLink(
 
         /// <summary>The payer has done their part of an older one, and its money is awaited.</summary>
         public sealed record OnItsWay : Outcome;
+
+        /// <summary>So many links of the conversation are being made at once that this one is not.</summary>
+        public sealed record InProgress : Outcome;
 
         /// <summary>Nobody could be asked for the sum.</summary>
         public sealed record NotStarted(Started Why) : Outcome;

@@ -1,11 +1,10 @@
-using Tender.Domain.Providers;
+using System.Text.Json;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Payments;
 using Tender.Server.Secrets;
 using Tender.Server.Tenancy;
-using System.Text.Json;
 
 namespace Tender.Server.Surfaces.PaidAccess;
 

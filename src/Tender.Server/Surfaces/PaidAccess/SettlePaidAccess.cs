@@ -1,6 +1,4 @@
 using Tender.Domain.PaidAccess;
-using Tender.Domain.Payments;
-using Tender.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
@@ -15,7 +13,7 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
 
     public async Task AddPaidAsync(Batch batch, TenantDb db, StoredPayment paid, CancellationToken cancellation)
     {
-        var conversation = await ConversationOfAsync(db, paid, cancellation);
+        var conversation = await Conversations.OneAsync(db, paid.Terms.PurposeId!, cancellation) ?? throw new Domain.BrokenRuleException($"payment {paid.Id} has no conversation");
         if (conversation.PaymentStatus is "paid" && conversation.PaymentId != paid.Id)
         {
             Cases.OpenPaidTwice(batch, paid.Id, $"{conversation.Title} had been paid before.", ids, time.GetUtcNow());

@@ -46,7 +46,7 @@ internal sealed partial class Tiers(TimeProvider time)
 
     public static bool IsCode(string text) => Code().IsMatch(text);
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,29}$")]
     private static partial Regex Code();
 
     /// <param name="Amount">In the currency's minor unit.</param>

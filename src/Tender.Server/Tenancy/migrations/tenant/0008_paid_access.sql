@@ -6,7 +6,7 @@ alter table customers add check (num_nonnulls(user_id, normalized_email) > 0);
 
 -- What is sold: a price under a name that the application asks for.
 create table tiers (
-  code text primary key check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
+  code text primary key check (code ~ '^[a-z0-9][a-z0-9_-]{0,29}$'),
   name text not null check (length(name) between 1 and 200),
   amount_minor bigint not null check (amount_minor > 0),
   currency text not null check (currency ~ '^[a-z]{3}$'),

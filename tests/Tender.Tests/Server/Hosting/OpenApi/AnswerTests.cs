@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Tender.Server.Commands.Demo;
+using Tender.Server.Commands;
 using Tender.Tests.Simulators.Stripe;
 
 namespace Tender.Tests.Server.Hosting.OpenApi;
@@ -16,10 +16,11 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
     public async Task Every_answer_is_as_the_document_says()
     {
         using var shop = site.Open(site.Demo.ApiKey);
-        foreach (var (_, step, act) in new CheckoutTour(shop, site.Demo).Steps) (await act(CancellationToken.None)).ShouldNotBeNull(step);
+        foreach (var (_, step, act) in Tour.StepsOf(shop, site.Demo)) (await act(CancellationToken.None)).ShouldNotBeNull(step);
         await SellAsync(shop);
         await BuyAsync(shop, site.Open());
         await PayAndCancelAsync(shop);
+        await GiveAccessAsync(shop, site.Open(site.Demo.ApiKey));
         using var member = await site.OpenAsMemberAsync();
         member.DefaultRequestHeaders.Add("Origin", member.BaseAddress!.GetLeftPart(UriPartial.Authority));
         await ConnectAsync(member);
@@ -96,6 +97,26 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         await SendAsync(shop, HttpMethod.Get, "/api/v1/products?startingAfter=prd_none", 400);
         await SendAsync(shop, HttpMethod.Get, "/api/payments/pay_none", 404);
         await SendAsync(shop, HttpMethod.Get, "/api/connections", 403);
+    }
+
+    private static async Task GiveAccessAsync(HttpClient application, HttpClient user)
+    {
+        user.DefaultRequestHeaders.Add("Tender-User", "ada");
+        await SendAsync(application, HttpMethod.Post, "/api/conversations", 400, new { title = "Whose?" });
+        var conversation = (await SendAsync(user, HttpMethod.Post, "/api/conversations", 201, new { title = "How tides work" })).GetProperty("id").GetString();
+        await SendAsync(user, HttpMethod.Get, "/api/conversations?limit=1", 200);
+        await SendAsync(user, HttpMethod.Get, "/api/conversations?limit=101", 400);
+        await SendAsync(user, HttpMethod.Get, "/api/conversations/conv_none", 404);
+        await SendAsync(user, HttpMethod.Get, "/api/api-keys", 403);
+        await SendAsync(user, HttpMethod.Delete, "/api/api-keys/key_none", 404);
+        await SendAsync(user, HttpMethod.Post, "/api/api-keys/key_none/reveal", 404);
+        await SendAsync(user, HttpMethod.Post, "/api/payments/link", 422, new { conversationId = conversation, tier = "golden" });
+        await SendAsync(user, HttpMethod.Post, "/api/payments/link", 404, new { conversationId = "conv_none", tier = "premium" });
+        await SendAsync(application, HttpMethod.Get, "/api/tiers", 200);
+        await SendAsync(application, HttpMethod.Put, "/api/tiers/Golden", 400, new { name = "Golden", amount = 1 });
+        await SendAsync(application, HttpMethod.Put, "/api/tiers/golden", 200, new { name = "Golden", amount = 9900, currency = "eur" });
+        await SendAsync(application, HttpMethod.Delete, "/api/tiers/golden", 204);
+        await SendAsync(application, HttpMethod.Delete, "/api/tiers/golden", 404);
     }
 
     private static async Task ManageAsync(HttpClient member)

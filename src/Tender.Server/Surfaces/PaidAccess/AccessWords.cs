@@ -1,0 +1,13 @@
+namespace Tender.Server.Surfaces.PaidAccess;
+
+/// <summary>Paid access in words for people.</summary>
+internal static class AccessWords
+{
+    /// <summary>Goes on with: the key …</summary>
+    public static string WhyGone(UserKeys.Row key) => key switch
+    {
+        { RevokedAt: not null } => "was revoked",
+        { RevealedAt: not null } => "was shown before",
+        _ => "was not looked at within 24 hours of the payment, and was erased",
+    };
+}
