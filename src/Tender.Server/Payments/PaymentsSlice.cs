@@ -62,7 +62,7 @@ internal static class PaymentsSlice
         // A cursor that is nobody's must not look like the end of the list.
         if (page.Rows.Count is 0 && query.StartingAfter is { } after && !await ReadPayment.IsOwnAsync(db, after, context.Caller(), cancellation))
             return Problem.Invalid("startingAfter", "is not the id of a payment");
-        return Results.Ok(new Page<PaymentSummary>(page.Rows.Select(PaymentAnswers.Of), page.HasMore));
+        return Results.Ok(new Page<PaymentSummary>([.. page.Rows.Select(PaymentAnswers.Of)], page.HasMore));
     }
 
     /// <summary>Reads one payment with everything that happened to it.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Tender.JourneyTests.Checkout;
 
-/// <summary>The provider's form for a card inside our page, as a payer fills it.</summary>
+/// <summary>The provider's form for a card, inside our page or on its own, as a payer fills it.</summary>
 internal static partial class CardForm
 {
     private const float Patience = 30_000;
@@ -19,6 +19,16 @@ internal static partial class CardForm
         await form.GetByLabel("Expiration date").FillAsync("12/34");
         await form.GetByLabel("Security code").FillAsync("123");
         await page.Locator("#pay").GetByRole(AriaRole.Button, new() { NameRegex = PayWords() }).ClickAsync();
+    }
+
+    /// <summary>Enters a card on the provider's own page, and pays.</summary>
+    public static async Task PayHostedAsync(IPage page, string card)
+    {
+        await page.GetByLabel("Email").FillAsync("bea@shop.example");
+        await page.GetByLabel("Card number").FillAsync(card);
+        await page.GetByLabel("Expiration date").FillAsync("12 / 31");
+        await page.GetByLabel("Security code").FillAsync("123");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
     }
 
     private static IFrameLocator Frame(IPage page) => page.FrameLocator("iframe[title='Secure payment input frame']");

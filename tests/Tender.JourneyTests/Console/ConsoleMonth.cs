@@ -1,4 +1,5 @@
 using Tender.FaultTests;
+using Tender.Server.Commands.Demo;
 using Tender.Server.Tenancy;
 
 namespace Tender.JourneyTests.Console;
@@ -16,6 +17,7 @@ internal static class ConsoleMonth
         await shop.PaidAsync();
         await shop.CreateSessionAsync();
         await shop.PayAsync(await shop.CreateSessionAsync(), "4000000000000002");
+        foreach (var (_, _, act) in new AccessTour(shop.Api, shop.Demo).Steps) await act(CancellationToken.None);
         await PastAsync(db);
     }
 

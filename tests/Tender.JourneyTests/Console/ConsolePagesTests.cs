@@ -16,6 +16,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         ("cases", "/console/cases"), ("cases-decided", "/console/cases?state=closed"),
         ("products", "/console/products"), ("products-archived", "/console/products?state=archived"), ("product-new", "/console/products/new"),
         ("product", $"/console/products/{site.Shop.Demo.ProductId}"), ("product-long", $"/console/products/prod_{site.Shop.Demo.TenantId}_longlonglong"),
+        ("orders", "/console/orders"), ("tiers", "/console/tiers"),
         ("messages", "/console/messages"), ("message", $"/console/messages/{site.MessageId}"), ("messages-none", "/console/messages?state=waiting"),
         ("connections", "/console/connections"), ("connection", $"/console/connections/{site.ConnectionId}"), ("connection-new", "/console/connections/new"), ("connection-new-stripe", "/console/connections/new/stripe"),
         ("api-keys", "/console/api-keys"), ("team", "/console/team"), ("settings", "/console/settings"), ("audit", "/console/audit"), ("account", "/console/account"), ("tenants", "/console/tenants"),
@@ -30,7 +31,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         await WalkAsync(await site.SignInAsync("new@hall.example"), "new",
         [
             ("home", "/console"), ("payments", "/console/payments"), ("cases", "/console/cases"), ("cases-decided", "/console/cases?state=closed"), ("products", "/console/products"),
-            ("products-archived", "/console/products?state=archived"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("api-keys", "/console/api-keys"),
+            ("products-archived", "/console/products?state=archived"), ("orders", "/console/orders"), ("tiers", "/console/tiers"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("api-keys", "/console/api-keys"),
             ("settings", "/console/settings"), ("audit", "/console/audit"),
         ]);
 

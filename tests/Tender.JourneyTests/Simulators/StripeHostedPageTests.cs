@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Tender.JourneyTests.Checkout;
 
 namespace Tender.JourneyTests.Simulators;
 
@@ -16,11 +17,11 @@ public sealed class StripeHostedPageTests(StripeSite site) : IClassFixture<Strip
         var context = await site.Browser.NewContextAsync(new() { JavaScriptEnabled = scripts });
         var page = await context.NewPageAsync();
         await page.GotoAsync(session.GetProperty("url").GetString()!);
-        await PayAsync(page, "4000000000000002");
+        await CardForm.PayHostedAsync(page, "4000000000000002");
         await page.GetByRole(AriaRole.Alert).GetByText("Your card was declined.").WaitForAsync();
         await StripeSite.ShootAsync(page, "hosted-declined");
 
-        await PayAsync(page, "4000000000003220");
+        await CardForm.PayHostedAsync(page, "4000000000003220");
         await page.GetByRole(AriaRole.Button, new() { Name = "Complete" }).WaitForAsync();
         await StripeSite.ShootAsync(page, "challenge-page");
         await page.GetByRole(AriaRole.Button, new() { Name = "Complete" }).ClickAsync();
@@ -36,7 +37,7 @@ public sealed class StripeHostedPageTests(StripeSite site) : IClassFixture<Strip
         var session = await NewSessionAsync();
         var page = await site.Browser.NewPageAsync();
         await page.GotoAsync(session.GetProperty("url").GetString()!);
-        await PayAsync(page, "4000000000003220");
+        await CardForm.PayHostedAsync(page, "4000000000003220");
         await page.GetByRole(AriaRole.Button, new() { Name = "Fail" }).ClickAsync();
         await page.GetByRole(AriaRole.Alert).GetByText("unable to authenticate").WaitForAsync();
 
@@ -74,14 +75,5 @@ public sealed class StripeHostedPageTests(StripeSite site) : IClassFixture<Strip
             &line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=4900&line_items[0][price_data][product_data][name]=Festival ticket, three days with camping&line_items[0][quantity]=2
             &line_items[1][price_data][currency]=usd&line_items[1][price_data][unit_amount]=1250&line_items[1][price_data][product_data][name]=Parking
             """.ReplaceLineEndings(""));
-    }
-
-    private static async Task PayAsync(IPage page, string number)
-    {
-        await page.GetByLabel("Email").FillAsync("bea@shop.example");
-        await page.GetByLabel("Card number").FillAsync(number);
-        await page.GetByLabel("Expiration date").FillAsync("12 / 31");
-        await page.GetByLabel("Security code").FillAsync("123");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
     }
 }

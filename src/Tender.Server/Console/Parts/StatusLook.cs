@@ -61,7 +61,7 @@ public readonly record struct StatusLook(string Word, Tone Tone)
         "abandoned" => new StatusLook("abandoned", Tone.Quiet),
 
         // Connections, deliveries, sessions, members.
-        "healthy" or "active" or "delivered" or "enabled" or "complete" => new StatusLook(status, Tone.Good),
+        "healthy" or "active" or "delivered" or "enabled" or "complete" or "completed" => new StatusLook(status, Tone.Good),
         "open" => new StatusLook("open", Tone.Waiting),
         "disabled" or "paused" or "archived" or "revoked" or "draining" => new StatusLook(status, Tone.Quiet),
         "failing" or "refused" or "given_up" => new StatusLook(Spaced(status), Tone.Lost),

@@ -3,6 +3,16 @@ namespace Tender.Server.Surfaces.PaidAccess;
 /// <summary>Paid access in words for people.</summary>
 internal static class AccessWords
 {
+    /// <summary>What became of an order's key, after its first characters.</summary>
+    public static string OfKey(string? status) => status switch
+    {
+        "waiting" => "not looked at yet",
+        "shown" => "shown",
+        "erased" => "erased: nobody looked in time",
+        "revoked" => "revoked",
+        _ => "–",
+    };
+
     /// <summary>Goes on with: the key …</summary>
     public static string WhyGone(UserKeys.Row key) => key switch
     {

@@ -18,7 +18,7 @@ internal sealed class IssueKey(EncryptForStorage encrypt, EventLog log, Ids ids)
     public static readonly TimeSpan ShownFor = TimeSpan.FromHours(24);
 
     /// <summary>What is erased when nobody looked.</summary>
-    public static readonly KeptFor Forgotten = new("key_reveals (the sealed key)", TimeSpan.Zero, """
+    public static readonly KeptFor Forgotten = new("key_reveals", TimeSpan.Zero, """
         update key_reveals set sealed_key = null where key_id in (
           select key_id from key_reveals where sealed_key is not null and expires_at < @before order by expires_at limit @AtOnce for update skip locked)
         """);

@@ -113,6 +113,8 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         await SendAsync(user, HttpMethod.Post, "/api/payments/link", 422, new { conversationId = conversation, tier = "golden" });
         await SendAsync(user, HttpMethod.Post, "/api/payments/link", 404, new { conversationId = "conv_none", tier = "premium" });
         await SendAsync(application, HttpMethod.Get, "/api/tiers", 200);
+        await SendAsync(application, HttpMethod.Get, "/api/orders?limit=1", 200);
+        await SendAsync(application, HttpMethod.Get, "/api/orders?startingAfter=ord_none", 400);
         await SendAsync(application, HttpMethod.Put, "/api/tiers/Golden", 400, new { name = "Golden", amount = 1 });
         await SendAsync(application, HttpMethod.Put, "/api/tiers/golden", 200, new { name = "Golden", amount = 9900, currency = "eur" });
         await SendAsync(application, HttpMethod.Delete, "/api/tiers/golden", 204);
