@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
 namespace Tender.FaultTests;
@@ -145,6 +146,20 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
         using var forget = new ForgetWhatIsOver(shop.Get<IEnumerable<KeptFor>>(), shop.Get<OwnerDb>(), shop.Get<TenantDatabases>(), TimeProvider.System, NullLogger<ForgetWhatIsOver>.Instance);
         await forget.RunAsync(await shop.TenantAsync(), CancellationToken.None);
         (await shop.ReadAsync<string?>("select sealed_key from key_reveals where user_id = 'hal'")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_key_that_the_tenant_revoked_is_not_shown_any_more()
+    {
+        var conversation = await ConversationAsync("kim");
+        await PayAsync((await LinkAsync(conversation, "kim")).Word("sessionId"));
+        await PaidAsync(conversation);
+        var id = (await SendAsync(HttpMethod.Get, "/api/api-keys", "kim")).Body.GetProperty("keys")[0].GetProperty("id").GetString()!;
+
+        (await shop.Get<RevokeApiKey>().RunAsync(shop.Demo.TenantId, id, "usr_1", CancellationToken.None)).ShouldBeOfType<RevokeApiKey.Outcome.Ended>();
+
+        (await SendAsync(HttpMethod.Post, $"/api/api-keys/{id}/reveal", "kim")).Body.GetProperty("detail").GetString()!.ShouldContain("was revoked");
+        (await shop.ReadAsync<string?>("select sealed_key from key_reveals where key_id = @id", new { id })).ShouldBeNull();
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class KnownKeys(OwnerDb owner, TimeProvider time)
 
     private readonly ConcurrentDictionary<KeyHash, Entry> known = new();
     private readonly ConcurrentDictionary<string, long> used = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Id, DateOnly Day), long> uses = new();
 
     /// <summary>The key; null when it was never made, is revoked, or is no key at all.</summary>
     public ValueTask<ApiKey?> FindAsync(ReadOnlySpan<char> text, CancellationToken cancellation)
@@ -42,23 +43,52 @@ internal sealed class KnownKeys(OwnerDb owner, TimeProvider time)
 
     public void ForgetAll() => known.Clear();
 
-    /// <summary>Writes when keys were last used; answers how many.</summary>
-    public async Task<int> WriteLastUsedAsync(CancellationToken cancellation)
+    /// <summary>Writes when keys were last used, and how often on each day.</summary>
+    public async Task WriteUseAsync(CancellationToken cancellation)
     {
-        var noted = used.ToArray();
-        if (noted.Length is 0) return 0;
-        var written = await owner.ExecuteAsync("""
-            update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
-            from unnest(@Ids, @Times) u (id, at) where k.id = u.id
-            """, new { Ids = noted.Select(one => one.Key).ToArray(), Times = noted.Select(one => new DateTime(one.Value, DateTimeKind.Utc)).ToArray() }, cancellation);
+        var (noted, counted) = (used.ToArray(), TakeCounts());
+        if (noted.Length is 0 && counted.Count is 0) return;
+        try
+        {
+            await owner.WriteAsync(new Batch()
+                .Add("""
+                    update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
+                    from unnest(@Ids, @Times) u (id, at) where k.id = u.id
+                    """, new { Ids = noted.Select(one => one.Key).ToArray(), Times = noted.Select(one => new DateTimeOffset(one.Value, TimeSpan.Zero)).ToArray() })
+                .Add("""
+                    insert into key_usage (key_id, day, count)
+                    select u.id, u.day, u.count from unnest(@Ids, @Days, @Counts) u (id, day, count) where exists (select from api_keys k where k.id = u.id)
+                    on conflict (key_id, day) do update set count = key_usage.count + excluded.count
+                    """, new { Ids = counted.Select(one => one.Key.Id).ToArray(), Days = counted.Select(one => one.Key.Day).ToArray(), Counts = counted.Select(one => one.Value).ToArray() }), cancellation);
+        }
+        catch
+        {
+            foreach (var ((id, day), count) in counted) Count(id, day, count);
+            throw;
+        }
+
         // What was used again meanwhile stays for the next time.
         foreach (var one in noted) used.TryRemove(one);
-        return written;
     }
+
+    private List<KeyValuePair<(string Id, DateOnly Day), long>> TakeCounts()
+    {
+        var taken = new List<KeyValuePair<(string, DateOnly), long>>();
+        foreach (var use in uses.Keys)
+        {
+            if (uses.TryRemove(use, out var count)) taken.Add(new(use, count));
+        }
+
+        return taken;
+    }
+
+    private void Count(string id, DateOnly day, long count) => uses.AddOrUpdate((id, day), static (_, more) => more, static (_, so, more) => so + more, count);
 
     private ApiKey? Noted(ApiKey? key, DateTimeOffset now)
     {
-        if (key?.IsWorthNoting(now) is true) used[key.Id] = now.UtcTicks;
+        if (key is null) return null;
+        Count(key.Id, DateOnly.FromDateTime(now.UtcDateTime), 1);
+        if (key.IsWorthNoting(now)) used[key.Id] = now.UtcTicks;
         return key;
     }
 

@@ -49,7 +49,7 @@ internal static class MembersSlice
         .AddSingleton<CreateApiKey>()
         .AddSingleton<ListApiKeys>()
         .AddSingleton<RevokeApiKey>()
-        .AddHostedService<WriteLastUsed>()
+        .AddHostedService<WriteKeyUse>()
         .AddSingleton(s => ListenerOf(s.GetRequiredService<KnownKeys>()));
 
     private static void AddPeople(IServiceCollection services) => services

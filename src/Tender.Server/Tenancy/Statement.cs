@@ -107,6 +107,8 @@ internal sealed partial class Statement
         var t when t == typeof(byte[]) => NpgsqlDbType.Bytea,
         var t when t == typeof(byte[][]) => NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         var t when t == typeof(DateTimeOffset[]) || t == typeof(DateTimeOffset?[]) => NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        var t when t == typeof(DateOnly[]) => NpgsqlDbType.Array | NpgsqlDbType.Date,
+        var t when t == typeof(long[]) => NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         var t when t == typeof(string[]) => NpgsqlDbType.Array | NpgsqlDbType.Text,
         var t => throw new ArgumentException($"no column type for {t.Name}"),
     };

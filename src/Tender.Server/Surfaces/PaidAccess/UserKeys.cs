@@ -52,7 +52,7 @@ internal sealed class UserKeys(OwnerDb owner, DecryptFromStorage decrypt, Publis
             """, new { keyId, db.Tenant.Code, caller.UserId, Mode = caller.Mode.ToWord() }, cancellation);
         if (!isOwn) return false;
         // First what was not shown yet: nobody must be shown a key that is gone.
-        await db.ExecuteAsync("update key_reveals set revoked_at = @Now, sealed_key = null where key_id = @keyId and revoked_at is null", new { keyId, Now = time.GetUtcNow() }, cancellation);
+        await EraseAsync(db, keyId);
         return await revoke.RunAsync(db.Tenant.Code, keyId, caller.Actor, cancellation) is RevokeApiKey.Outcome.Ended;
     }
 
@@ -65,6 +65,13 @@ internal sealed class UserKeys(OwnerDb owner, DecryptFromStorage decrypt, Publis
         // Opened, and made to count, before it is spent: what fails until then loses nothing.
         var text = (await decrypt.RunAsync(new(closed), IssueKey.PlaceOf(db.Tenant.Code, found.KeyId), cancellation)).Reveal();
         await publish.RunAsync(db, found.PaymentId, cancellation);
+        // A member of the tenant may have revoked it before anybody looked.
+        if (!await CountsAsync(found.KeyId, cancellation))
+        {
+            await EraseAsync(db, found.KeyId);
+            return new Outcome.Gone((await OfAsync(db, found.PaymentId, cancellation))!);
+        }
+
         try
         {
             await db.WriteAsync(new Batch()
@@ -78,6 +85,12 @@ internal sealed class UserKeys(OwnerDb owner, DecryptFromStorage decrypt, Publis
 
         return new Outcome.Shown(found.KeyId, text);
     }
+
+    private Task<bool> CountsAsync(string keyId, CancellationToken cancellation) =>
+        owner.QuerySingleOrDefaultAsync<bool>("select exists (select from api_keys where id = @keyId and revoked_at is null)", new { keyId }, cancellation);
+
+    private Task EraseAsync(TenantDb db, string keyId) => db.ExecuteAsync(
+        "update key_reveals set revoked_at = @Now, sealed_key = null where key_id = @keyId and revoked_at is null", new { keyId, Now = time.GetUtcNow() }, CancellationToken.None);
 
     private static Task<Row?> FindAsync(TenantDb db, string where, object values, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<Row>($"{Select} where {where}", values, cancellation);

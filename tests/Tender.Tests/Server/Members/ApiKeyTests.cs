@@ -131,8 +131,25 @@ public sealed class ApiKeyTests(MembersApp app) : IClassFixture<MembersApp>
         await app.SendAsync("/test/key", key.Key);
 
         (await ListedAsync(key.Id)).LastUsedAt.ShouldBeNull();
-        await app.Get<KnownKeys>().WriteLastUsedAsync(default);
+        await app.Get<KnownKeys>().WriteUseAsync(default);
         (await ListedAsync(key.Id)).LastUsedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Every_use_is_counted_once_on_its_day()
+    {
+        var key = await app.NewKeyAsync(app.Acme);
+        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => app.SendAsync("/test/key", key.Key)));
+
+        // Who writes at the same time shares what there is; nobody writes it twice.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.Get<KnownKeys>().WriteUseAsync(default)));
+        (await ListedAsync(key.Id)).UsesToday.ShouldBe(25);
+
+        await app.SendAsync("/test/key", key.Key);
+        await app.Get<KnownKeys>().WriteUseAsync(default);
+        await app.Get<OwnerDb>().ExecuteAsync("insert into key_usage values (@Id, (now() at time zone 'UTC')::date - 29, 100), (@Id, (now() at time zone 'UTC')::date - 30, 1000)", new { key.Id }, default);
+        var listed = await ListedAsync(key.Id);
+        (listed.UsesToday, listed.UsesOf30Days).ShouldBe((26, 126));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Tender.Server.Members;
 
-/// <summary>Writes now and then when keys were last used, many at once, so that no request waits for it.</summary>
-internal sealed partial class WriteLastUsed(KnownKeys keys, TimeProvider time, ILogger<WriteLastUsed> log) : BackgroundService
+/// <summary>Writes now and then when keys were last used and how often, many at once, so that no request waits for it.</summary>
+internal sealed partial class WriteKeyUse(KnownKeys keys, TimeProvider time, ILogger<WriteKeyUse> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
@@ -23,7 +23,7 @@ internal sealed partial class WriteLastUsed(KnownKeys keys, TimeProvider time, I
     {
         try
         {
-            await keys.WriteLastUsedAsync(CancellationToken.None);
+            await keys.WriteUseAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
@@ -31,6 +31,6 @@ internal sealed partial class WriteLastUsed(KnownKeys keys, TimeProvider time, I
         }
     }
 
-    [LoggerMessage(3001, LogLevel.Warning, "when API keys were last used could not be written; it is tried again")]
+    [LoggerMessage(3001, LogLevel.Warning, "the use of API keys could not be written; it is tried again")]
     private partial void LogNotWritten(Exception exception);
 }
