@@ -30,7 +30,8 @@ internal sealed class EnforceCallers(
 
     private Task Decide(HttpContext context, CallerRule rule, Recognition recognition)
     {
-        if (!limits.Let(context, (recognition as Recognition.Known)?.Caller)) return limits.RefuseAsync(context);
+        var who = recognition as Recognition.Known;
+        if (!limits.Let(context, who?.Caller, who?.Db?.Tenant.Plan)) return limits.RefuseAsync(context);
         var servesAll = rule.Serves.HasFlag(Callers.Public);
         return recognition switch
         {

@@ -16,15 +16,20 @@ internal sealed class RateLimits(Settings settings, TimeProvider time)
     /// <summary>Who comes after so many in one minute is not counted: memory is bounded, and so many addresses are not stopped by counting.</summary>
     private const int CountedMax = 100_000;
 
+    // What a caller of each plan may ask, as parts of the installation's own setting.
+    private static readonly IReadOnlyDictionary<string, decimal> Shares = new Dictionary<string, decimal>(StringComparer.Ordinal) { ["free"] = 0.1m, ["starter"] = 0.25m, ["pro"] = 1, ["business"] = 5 };
+
     private readonly Limit callers = new(settings.RatePerCaller);
+    private readonly IReadOnlyDictionary<string, Limit> ofPlans = Shares.ToDictionary(share => share.Key, share => new Limit(PartOf(settings.RatePerCaller, share.Value)), StringComparer.Ordinal);
     private readonly Limit addresses = new(settings.RatePerAddress);
     private Minute now = new(long.MinValue);
 
     /// <summary>Counts the request and says in its answer's headers what is left; false when it is one too many.</summary>
     /// <param name="caller">Null for whoever proved nothing: then the address counts.</param>
-    public bool Let(HttpContext context, Caller? caller)
+    /// <param name="plan">The caller's tenant's; null for a caller without a tenant.</param>
+    public bool Let(HttpContext context, Caller? caller, string? plan = null)
     {
-        var limit = caller is null ? addresses : callers;
+        var limit = caller is null ? addresses : plan is not null && ofPlans.TryGetValue(plan, out var ofPlan) ? ofPlan : callers;
         if (limit.Max is 0 || context.GetEndpoint()?.Metadata.GetMetadata<NotLimited>() is not null) return true;
 
         var (minute, secondsLeft) = MinuteNow();
@@ -44,6 +49,9 @@ internal sealed class RateLimits(Settings settings, TimeProvider time)
     /// <summary>Says no, and when to come again.</summary>
     public Task RefuseAsync(HttpContext context) =>
         Problem.TooMany(MinuteNow().SecondsLeft, "Too many requests in this minute; wait for the next.").ExecuteAsync(context);
+
+    // None stays none, and a small part is never nothing.
+    private static int PartOf(int max, decimal share) => max is 0 ? 0 : (int)Math.Clamp(max * share, 1, int.MaxValue);
 
     private (Minute Minute, int SecondsLeft) MinuteNow()
     {

@@ -80,6 +80,23 @@ public sealed class RateLimitTests : IAsyncLifetime
         limits.Let(new DefaultHttpContext(), caller).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("free", 600)]
+    [InlineData("starter", 1500)]
+    [InlineData("pro", 6000)]
+    [InlineData("business", 30_000)]
+    [InlineData(null, 6000)]
+    public void A_plan_says_how_often_its_callers_may_ask(string? plan, int most)
+    {
+        var limits = new RateLimits(Get<Settings>() with { RatePerCaller = 6000 }, new TestClock());
+        var caller = new Caller("key_1", "acme00", Mode.Test, Callers.Key);
+        var context = new DefaultHttpContext();
+
+        for (var i = 0; i < most; i++) limits.Let(context, caller, plan).ShouldBeTrue();
+        limits.Let(context, caller, plan).ShouldBeFalse();
+        context.Response.Headers["RateLimit-Limit"].ToString().ShouldBe($"{most}");
+    }
+
     [Fact]
     public void Customers_of_two_tenants_with_one_name_are_two()
     {
