@@ -40,7 +40,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [InlineData("""{"productId":"p","quantity":1,"lines":[],"metadata":{"\ud800":"1"}}""", "metadata", "must not hold half a character")]
     public async Task A_wrong_field_is_named(string body, string field, string why)
     {
-        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json(body));
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", Json(body));
 
         status.ShouldBe(400);
         problem.GetProperty("code").GetString().ShouldBe("invalid_request");
@@ -50,7 +50,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [Fact]
     public async Task All_missing_fields_are_named_at_once()
     {
-        var (_, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("{}"));
+        var (_, problem) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", Json("{}"));
 
         problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).ShouldBe(["productId", "quantity", "lines"], ignoreOrder: true);
     }
@@ -58,7 +58,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [Fact]
     public async Task What_may_be_left_out_may_be_left_out_and_ids_may_be_numbers()
     {
-        var (status, order) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("""{"productId":42,"quantity":1,"lines":[],"unknown":true}"""));
+        var (status, order) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", Json("""{"productId":42,"quantity":1,"lines":[],"unknown":true}"""));
 
         status.ShouldBe(200);
         order.GetProperty("productId").GetString().ShouldBe("42");
@@ -70,7 +70,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [InlineData("{\n  quantity: 1 }", 2, 3)]
     public async Task Broken_JSON_names_the_place(string body, int line, int position)
     {
-        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json(body));
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", Json(body));
 
         status.ShouldBe(400);
         problem.GetProperty("code").GetString().ShouldBe("malformed_json");
@@ -96,7 +96,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(tender.Http.BaseAddress!.Host, tender.Http.BaseAddress.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/orders HTTP/1.1\r\nHost: tender\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/test/orders HTTP/1.1\r\nHost: tender\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n"));
         // The server has long answered before the last of it is sent.
         for (var sent = 0; sent < bytes; sent += Chunk.Length) await stream.WriteAsync(Chunk.AsMemory(0, Math.Min(Chunk.Length, bytes - sent)));
 
@@ -112,7 +112,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         var (missing, problem) = await tender.SendAsync(HttpMethod.Get, "/api/nothing");
         (missing, problem.GetProperty("code").GetString()).ShouldBe((404, "not_found"));
 
-        using var response = await tender.Http.DeleteAsync("/api/orders");
+        using var response = await tender.Http.DeleteAsync("/api/test/orders");
         response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         response.Content.Headers.Allow.ShouldBe(["GET", "POST"], ignoreOrder: true);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
@@ -121,17 +121,17 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     [Fact]
     public async Task A_parameter_that_cannot_be_read_is_named()
     {
-        var (status, problem) = await tender.SendAsync(HttpMethod.Get, "/api/orders?limit=many");
+        var (status, problem) = await tender.SendAsync(HttpMethod.Get, "/api/test/orders?limit=many");
         (status, problem.GetProperty("errors").GetProperty("limit")[0].GetString()).ShouldBe((400, "must be a whole number that fits"));
 
-        (_, problem) = await tender.SendAsync(HttpMethod.Get, "/api/orders");
+        (_, problem) = await tender.SendAsync(HttpMethod.Get, "/api/test/orders");
         problem.GetProperty("errors").GetProperty("limit")[0].GetString().ShouldBe("is required");
     }
 
     [Fact]
     public async Task A_field_whose_name_holds_half_a_character_is_told_as_that()
     {
-        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", Json("""{"\ud800":1}"""));
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", Json("""{"\ud800":1}"""));
 
         (status, problem.GetProperty("detail").GetString()).ShouldBe((400, "The body must not hold half a character."));
     }
@@ -200,7 +200,7 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
 
     private async Task<(int, string?)> Refused(HttpContent content)
     {
-        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/orders", content);
+        var (status, problem) = await tender.SendAsync(HttpMethod.Post, "/api/test/orders", content);
         return (status, problem.GetProperty("code").GetString());
     }
 
@@ -220,8 +220,8 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
 
         public async Task InitializeAsync() => Tender = await RunningTender.StartAsync(routes: app =>
         {
-            app.MapPost("/api/orders", (Order order) => Results.Json(order)).CallableBy(Callers.Public);
-            app.MapGet("/api/orders", (int limit) => Results.Json(limit)).CallableBy(Callers.Public);
+            app.MapPost("/api/test/orders", (Order order) => Results.Json(order)).CallableBy(Callers.Public);
+            app.MapGet("/api/test/orders", (int limit) => Results.Json(limit)).CallableBy(Callers.Public);
             app.MapPost("/api/keyed", () => Results.Json(1)).CallableBy(Callers.Public).TakesIdempotencyKey();
             app.MapGet("/api/fault", string () => throw new InvalidOperationException("secret detail")).CallableBy(Callers.Public);
         });
