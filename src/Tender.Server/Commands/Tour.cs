@@ -32,16 +32,19 @@ internal static class Tour
         using var http = new HttpClient { BaseAddress = new(demo.BaseUrl), Timeout = TimeSpan.FromSeconds(30) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", demo.ApiKey);
         var (isAllWell, before) = (true, "");
+        var table = new List<string>();
         foreach (var (surface, step, act) in StepsOf(http, demo))
         {
             var watch = Stopwatch.StartNew();
             var (isWell, says) = isAllWell ? await TryAsync(act, cancellation) : (false, "not tried");
             isAllWell &= isWell;
-            if (surface != before) await WithoutListening.SayAsync(before = surface);
+            if (surface != before) table.Add(before = surface);
             // A line each, however long: what is read by a program or copied by a person is not cut.
-            await WithoutListening.SayAsync($"  {(isWell ? "✓" : "✗")} {step,-36}{watch.ElapsedMilliseconds,6} ms  {says}");
+            table.Add($"  {(isWell ? "✓" : "✗")} {step,-38}{watch.ElapsedMilliseconds,6} ms  {says}");
         }
 
+        // At the end, so that what a server of the tour's own logs does not stand between its lines.
+        foreach (var line in table) await WithoutListening.SayAsync(line);
         await WithoutListening.SayAsync(isAllWell ? "All of it happened." : "Not all of it happened.");
         return isAllWell ? 0 : 1;
     }
