@@ -85,6 +85,13 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
             "select count(*) from cases c join payments p on p.id = c.payment_id where p.purpose_id = @conversation and c.kind = 'paid_twice' and c.closed_at is null", new { conversation }) is 1);
         (await KeysAsync(conversation)).ShouldBe(1);
         (await shop.ReadAsync<long>("select count(*) from orders where conversation_id = @conversation", new { conversation })).ShouldBe(1);
+
+        // Its refund takes no key away, and does not say so.
+        var second = await shop.ReadAsync<string>("select payment_id from cases where kind = 'paid_twice' and closed_at is null");
+        (await shop.RefundAsync(second)).Status.ShouldBe(HttpStatusCode.Created);
+        await Shop.UntilAsync("it went back", async () => await shop.ReadAsync<bool>("select refunded_minor = received_minor from payments where id = @second", new { second }));
+        (await shop.ReadAsync<long>("select count(*) from events where payment_id = @second and type = 'api_key.revoked'", new { second })).ShouldBe(0);
+        (await SendAsync(HttpMethod.Get, "/api/api-keys", "dora")).Body.GetProperty("keys").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]

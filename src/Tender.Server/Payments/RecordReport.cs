@@ -81,7 +81,7 @@ internal sealed class RecordReport(
         if (purposes.FirstOrDefault(p => p.Purpose == after.Terms.Purpose) is not { } purpose) return;
         if (after.Payment.IsPaidInFull && !before.Payment.IsPaidInFull) await purpose.AddPaidAsync(batch, db, after, cancellation);
         if (after.Payment.Status is PaymentStatus.Processing && before.Payment.Status is not PaymentStatus.Processing) purpose.AddProcessing(batch, after);
-        if (after.IsTakenBack && !before.IsTakenBack) purpose.AddTakenBack(batch, after);
+        if (after.IsTakenBack && !before.IsTakenBack) await purpose.AddTakenBackAsync(batch, db, after, cancellation);
         if (IsGivenUp(after) && !IsGivenUp(before)) purpose.AddClosed(batch, after);
     }
 
@@ -123,7 +123,7 @@ internal interface ISettlePurpose
     }
 
     /// <summary>Adds what follows when the money is gone again: all of it was refunded, or a dispute was lost.</summary>
-    void AddTakenBack(Batch batch, StoredPayment payment);
+    Task AddTakenBackAsync(Batch batch, TenantDb db, StoredPayment payment, CancellationToken cancellation);
 
     /// <summary>Adds what follows when the payment closed without money: held stock goes back.</summary>
     void AddClosed(Batch batch, StoredPayment closed);

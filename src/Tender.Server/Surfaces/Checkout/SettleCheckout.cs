@@ -28,7 +28,11 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
             """, new { session.Id, IsLive = paid.Terms.Mode is Mode.Live });
     }
 
-    public void AddTakenBack(Batch batch, StoredPayment payment) => RevokeFulfilment.Add(batch, payment.Id, time.GetUtcNow());
+    public Task AddTakenBackAsync(Batch batch, TenantDb db, StoredPayment payment, CancellationToken cancellation)
+    {
+        RevokeFulfilment.Add(batch, payment.Id, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
 
     public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""
         with freed as (

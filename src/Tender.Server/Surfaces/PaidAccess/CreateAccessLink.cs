@@ -3,7 +3,6 @@ using Npgsql;
 using Tender.Domain.PaidAccess;
 using Tender.Domain.Payments;
 using Tender.Domain.Providers;
-using Tender.Server.Connections;
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
@@ -16,8 +15,7 @@ namespace Tender.Server.Surfaces.PaidAccess;
 /// POST /api/payments/link: a fresh payment of a conversation's tier on the provider's own page. One that was open before is closed before anybody is
 /// given the new one, so that nobody pays twice.
 /// </summary>
-internal sealed class CreateAccessLink(
-    StartPayment start, ReadConnections connections, ExpirePayments close, RecordReport record, SignedLinks links, Ids ids, TimeProvider time)
+internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks, SignedLinks links, Ids ids, TimeProvider time)
 {
     /// <summary>The tier's code in a payment's metadata.</summary>
     public const string TierKey = "tender_tier";
@@ -39,7 +37,7 @@ internal sealed class CreateAccessLink(
             try
             {
                 var started = await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId, call));
-                return await CloseOlderAsync(db, conversation.Id, asked.PaymentId, cancellation) ?? OutcomeOf(started);
+                return await GiveAsync(db, asked.PaymentId, started, cancellation);
             }
             catch (PostgresException e) when (Spending.WasSpent(e))
             {
@@ -54,7 +52,7 @@ internal sealed class CreateAccessLink(
     {
         var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
         var started = await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId, call));
-        return await CloseOlderAsync(db, payment.Terms.PurposeId!, paymentId, cancellation) ?? OutcomeOf(started);
+        return await GiveAsync(db, paymentId, started, cancellation);
     }
 
     private static async Task<Outcome?> WhyNotAsync(TenantDb db, Conversations.Row conversation, CancellationToken cancellation) => conversation switch
@@ -64,34 +62,13 @@ internal sealed class CreateAccessLink(
         _ => null,
     };
 
-    // Once it is known that this link is the newest, and before anybody is given it. Null when no older one can be paid any more.
-    private async Task<Outcome?> CloseOlderAsync(TenantDb db, string conversationId, string paymentId, CancellationToken cancellation)
+    // Once it is known that this link is the newest, and before anybody is given it.
+    private async Task<Outcome> GiveAsync(TenantDb db, string paymentId, Started started, CancellationToken cancellation) => await closeLinks.BeforeAsync(db, paymentId, cancellation) switch
     {
-        var open = await db.QueryAsync<string>("""
-            select o.id from payments o join payments n on n.id = @paymentId
-            where o.purpose = n.purpose and o.purpose_id = @conversationId and (o.created_at, o.id) < (n.created_at, n.id) and o.status in ('created', 'awaiting_payer', 'processing')
-            """, new { conversationId, paymentId }, cancellation);
-        if (open.Count is 0) return null;
-        var all = await connections.RunAsync(db, cancellation);
-        Outcome? paid = null;
-        foreach (var older in open) paid = await CloseAsync(db, older, all, cancellation) ?? paid;
-        if (paid is not null) await CloseAsync(db, paymentId, all, cancellation);
-        return paid;
-    }
-
-    private async Task<Outcome?> CloseAsync(TenantDb db, string paymentId, IReadOnlyList<ConnectionRow> all, CancellationToken cancellation)
-    {
-        // When its provider does not answer it is closed here, and there as soon as it does; should it be paid before, that is a case for a person.
-        if (!await close.CloseAsync(db, paymentId, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation))
-            await record.ChangeAsync(db, paymentId, before => before with { Payment = before.Payment.Close(PaymentStatus.Canceled).After }, new("answer", []), cancellation);
-
-        return (await ReadPayment.RunAsync(db, paymentId, cancellation))!.Payment.Status switch
-        {
-            PaymentStatus.Succeeded => new Outcome.PaidAlready(),
-            PaymentStatus.Processing => new Outcome.OnItsWay(),
-            _ => null,
-        };
-    }
+        PaymentStatus.Succeeded => new Outcome.PaidAlready(),
+        PaymentStatus.Processing => new Outcome.OnItsWay(),
+        _ => OutcomeOf(started),
+    };
 
     private SumAsked Asked(TenantDb db, Conversations.Row conversation, Tiers.View tier, Request request, Caller caller)
     {

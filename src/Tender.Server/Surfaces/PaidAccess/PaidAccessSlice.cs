@@ -17,6 +17,7 @@ internal static class PaidAccessSlice
     public static IServiceCollection AddPaidAccess(this IServiceCollection services) => services
         .AddSingleton<Conversations>()
         .AddSingleton<Tiers>()
+        .AddSingleton<CloseLinks>()
         .AddSingleton<CreateAccessLink>()
         .AddSingleton<IssueKey>()
         .AddSingleton<UserKeys>()

@@ -1,9 +1,5 @@
-using Tender.Domain.Payments;
-using Tender.Domain.Providers;
-using Tender.Server.Connections;
 using Tender.Server.Events;
 using Tender.Server.Members;
-using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.PaidAccess;
@@ -12,7 +8,7 @@ namespace Tender.Server.Surfaces.PaidAccess;
 /// Makes the owner's database agree with a tenant's about one sold key: it counts from its order on, and no longer once the money went back. Then
 /// closes what of the same conversation could still be paid.
 /// </summary>
-internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, ReadConnections connections, ExpirePayments close) : IConsumeEvents
+internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, CloseLinks links) : IConsumeEvents
 {
     public const string Name = "api_keys";
 
@@ -24,7 +20,7 @@ internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, ReadConnec
     public async Task<DeliveryResult> HandleAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)
     {
         await RunAsync(db, delivered.PaymentId!, cancellation);
-        await CloseOthersAsync(db, delivered.PaymentId!, cancellation);
+        await links.AllButAsync(db, delivered.PaymentId!, cancellation);
         return new DeliveryResult.Done();
     }
 
@@ -38,17 +34,6 @@ internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, ReadConnec
             on conflict (id) do nothing
             """, new { key.KeyId, Tenant = db.Tenant.Code, key.Mode, Name = KeyName, key.KeyPrefix, key.KeyHash, key.UserId, paymentId, key.CreatedAt, key.RevokedAt }, cancellation);
         if (key.RevokedAt is not null) await revoke.RunAsync(db.Tenant.Code, key.KeyId, "tender", cancellation);
-    }
-
-    private async Task CloseOthersAsync(TenantDb db, string paymentId, CancellationToken cancellation)
-    {
-        var others = await db.QueryAsync<string>("""
-            select o.id from payments o join payments p on p.id = @paymentId and o.purpose = p.purpose and o.purpose_id = p.purpose_id
-            where o.id <> p.id and o.status in ('created', 'awaiting_payer')
-            """, new { paymentId }, cancellation);
-        if (others.Count is 0) return;
-        var all = await connections.RunAsync(db, cancellation);
-        foreach (var other in others) await close.CloseAsync(db, other, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation);
     }
 
     private sealed record Row(string KeyId, string UserId, string Mode, string KeyPrefix, byte[] KeyHash, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);

@@ -28,7 +28,7 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
             now,
         });
-        AddOrder(batch, paid, conversation, OrderStatus.Completed, now);
+        AddOrder(batch, paid, ConversationEvent.Paid, now);
         fulfil.Add(batch, new(
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, now, await paidWith.RunAsync(db, paid, cancellation),
             new(paid.Terms.PayerEmail, paid.Terms.PayerName ?? ""), [new(null, paid.Terms.Description, "api_key", 1, paid.Payment.Amount)]));
@@ -39,23 +39,22 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
     {
         var now = time.GetUtcNow();
         AddMove(batch, payment, ConversationEvent.Processing, now);
-        batch.Add($"{InsertOrder} select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId on conflict (payment_id) do nothing",
-            OrderOf(payment, OrderStatus.Pending, now));
+        AddOrder(batch, payment, ConversationEvent.Processing, now);
     }
 
     public void AddClosed(Batch batch, StoredPayment closed)
     {
         var now = time.GetUtcNow();
         AddMove(batch, closed, ConversationEvent.ClosedUnpaid, now);
-        batch.Add("update orders set status = @Failed, updated_at = @now where payment_id = @Id and status = @Pending",
-            new { closed.Id, Failed = OrderStatus.Failed.ToWord(), Pending = OrderStatus.Pending.ToWord(), now });
+        AddOrder(batch, closed, ConversationEvent.ClosedUnpaid, now);
     }
 
-    public void AddTakenBack(Batch batch, StoredPayment payment)
+    public async Task AddTakenBackAsync(Batch batch, TenantDb db, StoredPayment payment, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         RevokeFulfilment.Add(batch, payment.Id, now);
-        issue.AddRevoked(batch, payment, now);
+        // A second payment of a conversation made no key, and a deleted key is gone already.
+        if (await UserKeys.OfAsync(db, payment.Id, cancellation) is { RevokedAt: null }) issue.AddRevoked(batch, payment, now);
     }
 
     // Of the newest try alone: how an older one ended says nothing about the conversation.
@@ -68,25 +67,31 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
         }
     }
 
-    private const string InsertOrder = "insert into orders (id, user_id, conversation_id, payment_id, provider_session_id, tier, amount_minor, currency, status, created_at, updated_at)";
-
-    private void AddOrder(Batch batch, StoredPayment paid, Conversations.Row conversation, OrderStatus status, DateTimeOffset now) =>
-        batch.Add($"""
-            {InsertOrder}
-            select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId
-            on conflict (payment_id) do update set status = excluded.status, updated_at = excluded.updated_at
-            """, OrderOf(paid, status, now));
-
-    private object OrderOf(StoredPayment payment, OrderStatus status, DateTimeOffset now) => new
+    // Made by what makes one, else changed where the table says so.
+    private void AddOrder(Batch batch, StoredPayment payment, ConversationEvent what, DateTimeOffset now)
     {
-        Id = ids.New("ord", Ids.TenantOf(payment.Id)!),
-        ConversationId = payment.Terms.PurposeId,
-        PaymentId = payment.Id,
-        SessionId = payment.Payment.Attempts.LastOrDefault(a => a.ProviderPaymentId is not null)?.ProviderPaymentId,
-        Tier = payment.Terms.Metadata[CreateAccessLink.TierKey],
-        payment.Payment.Amount.Minor,
-        payment.Payment.Amount.Currency.Code,
-        Status = status.ToWord(),
-        now,
-    };
+        foreach (var from in Enum.GetValues<OrderStatus>())
+        {
+            if (ConversationTransitions.Next(from, what) is { } next)
+                batch.Add("update orders set status = @To, updated_at = @now where payment_id = @Id and status = @From", new { payment.Id, To = next.ToWord(), From = from.ToWord(), now });
+        }
+
+        if (ConversationTransitions.Next((OrderStatus?)null, what) is not { } first) return;
+        batch.Add("""
+            insert into orders (id, user_id, conversation_id, payment_id, provider_session_id, tier, amount_minor, currency, status, created_at, updated_at)
+            select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId
+            on conflict (payment_id) do nothing
+            """, new
+        {
+            Id = ids.New("ord", Ids.TenantOf(payment.Id)!),
+            ConversationId = payment.Terms.PurposeId,
+            PaymentId = payment.Id,
+            SessionId = payment.Payment.Attempts.LastOrDefault(a => a.ProviderPaymentId is not null)?.ProviderPaymentId,
+            Tier = payment.Terms.Metadata[CreateAccessLink.TierKey],
+            payment.Payment.Amount.Minor,
+            payment.Payment.Amount.Currency.Code,
+            Status = first.ToWord(),
+            now,
+        });
+    }
 }

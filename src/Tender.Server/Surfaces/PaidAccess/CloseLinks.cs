@@ -1,0 +1,46 @@
+using Tender.Domain.Payments;
+using Tender.Domain.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Payments;
+using Tender.Server.Tenancy;
+
+namespace Tender.Server.Surfaces.PaidAccess;
+
+/// <summary>Closes what of one conversation could still be paid beside one of its payments: when a newer link is made, and when it is paid.</summary>
+internal sealed class CloseLinks(ReadConnections connections, ExpirePayments close, RecordReport record)
+{
+    /// <summary>Closes those that were made before it; answers how one stands that cannot be closed any more: succeeded, processing. Then it is closed itself.</summary>
+    public async Task<PaymentStatus?> BeforeAsync(TenantDb db, string paymentId, CancellationToken cancellation)
+    {
+        var paid = await RunAsync(db, paymentId, "(o.created_at, o.id) < (p.created_at, p.id)", cancellation);
+        if (paid is not null) await CloseAsync(db, paymentId, await connections.RunAsync(db, cancellation), cancellation);
+        return paid;
+    }
+
+    /// <summary>Closes all others.</summary>
+    public Task AllButAsync(TenantDb db, string paymentId, CancellationToken cancellation) => RunAsync(db, paymentId, "o.id <> p.id", cancellation);
+
+    private async Task<PaymentStatus?> RunAsync(TenantDb db, string paymentId, string which, CancellationToken cancellation)
+    {
+        var open = await db.QueryAsync<string>($"""
+            select o.id from payments o join payments p on p.id = @paymentId and o.purpose = p.purpose and o.purpose_id = p.purpose_id
+            where {which} and o.status in ('created', 'awaiting_payer', 'processing')
+            """, new { paymentId }, cancellation);
+        if (open.Count is 0) return null;
+        var all = await connections.RunAsync(db, cancellation);
+        PaymentStatus? paid = null;
+        foreach (var other in open) paid = await CloseAsync(db, other, all, cancellation) is var status and (PaymentStatus.Succeeded or PaymentStatus.Processing) ? status : paid;
+        return paid;
+    }
+
+    private async Task<PaymentStatus> CloseAsync(TenantDb db, string paymentId, IReadOnlyList<ConnectionRow> all, CancellationToken cancellation)
+    {
+        // When its provider does not answer it is closed here, and there as soon as it does; should it be paid before, that is a case for a person.
+        // Money that is on its way is left alone.
+        if (!await close.CloseAsync(db, paymentId, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation))
+            await record.ChangeAsync(db, paymentId, before => before.Payment.Status is PaymentStatus.Processing ? before : before with { Payment = before.Payment.Close(PaymentStatus.Canceled).After },
+                new("answer", []), cancellation);
+
+        return (await ReadPayment.RunAsync(db, paymentId, cancellation))!.Payment.Status;
+    }
+}
