@@ -112,6 +112,25 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
         (await shop.Api.GetAsync(new Uri(page.Replace("signature=", "signature=A", StringComparison.Ordinal)))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("succeeded", "completed", "paid", 1)]
+    [InlineData("failed", "failed", "failed", 0)]
+    public async Task Money_that_takes_days_makes_a_pending_order_and_its_key_when_it_is_there(string outcome, string order, string status, long keys)
+    {
+        var conversation = await ConversationAsync($"slow-{outcome}");
+        var session = (await LinkAsync(conversation, $"slow-{outcome}")).Word("sessionId");
+        var paid = await shop.ControlAsync("/stripe/pay", new { session, card = "pm_usBankAccount" });
+
+        await Shop.UntilAsync("the order is pending", async () => await OrderAsync(conversation) is "pending");
+        (await KeysAsync(conversation)).ShouldBe(0);
+        (await LinkAsync(conversation, $"slow-{outcome}", HttpStatusCode.Conflict)).Word("code").ShouldBe("payment_processing");
+        await shop.ControlAsync($"/stripe/payments/{paid.GetProperty("payment_intent").GetProperty("id").GetString()}/settle", new { outcome });
+
+        await Shop.UntilAsync($"the order is {order}", async () => await OrderAsync(conversation) == order);
+        (await SendAsync(HttpMethod.Get, $"/api/conversations/{conversation}", $"slow-{outcome}")).Word("paymentStatus").ShouldBe(status);
+        (await KeysAsync(conversation)).ShouldBe(keys);
+    }
+
     [Fact]
     public async Task A_full_refund_revokes_the_key_and_says_so()
     {
@@ -187,6 +206,8 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
         var id = (await SendAsync(HttpMethod.Get, "/api/api-keys", user)).Body.GetProperty("keys")[0].GetProperty("id").GetString()!;
         return (conversation, id, (await SendAsync(HttpMethod.Post, $"/api/api-keys/{id}/reveal", user)).Word("key"));
     }
+
+    private Task<string> OrderAsync(string conversation) => shop.ReadAsync<string>("select status from orders where conversation_id = @conversation", new { conversation });
 
     private Task<long> KeysAsync(string conversation) =>
         shop.ReadAsync<long>("select count(*) from key_reveals k join orders o on o.id = k.order_id where o.conversation_id = @conversation", new { conversation });

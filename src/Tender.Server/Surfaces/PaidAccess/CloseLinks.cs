@@ -12,20 +12,20 @@ internal sealed class CloseLinks(ReadConnections connections, ExpirePayments clo
     /// <summary>Closes those that were made before it; answers how one stands that cannot be closed any more: succeeded, processing. Then it is closed itself.</summary>
     public async Task<PaymentStatus?> BeforeAsync(TenantDb db, string paymentId, CancellationToken cancellation)
     {
-        var paid = await RunAsync(db, paymentId, "(o.created_at, o.id) < (p.created_at, p.id)", cancellation);
+        var paid = await RunAsync(db, paymentId, onlyOlder: true, cancellation);
         if (paid is not null) await CloseAsync(db, paymentId, await connections.RunAsync(db, cancellation), cancellation);
         return paid;
     }
 
     /// <summary>Closes all others.</summary>
-    public Task AllButAsync(TenantDb db, string paymentId, CancellationToken cancellation) => RunAsync(db, paymentId, "o.id <> p.id", cancellation);
+    public Task AllButAsync(TenantDb db, string paymentId, CancellationToken cancellation) => RunAsync(db, paymentId, onlyOlder: false, cancellation);
 
-    private async Task<PaymentStatus?> RunAsync(TenantDb db, string paymentId, string which, CancellationToken cancellation)
+    private async Task<PaymentStatus?> RunAsync(TenantDb db, string paymentId, bool onlyOlder, CancellationToken cancellation)
     {
-        var open = await db.QueryAsync<string>($"""
+        var open = await db.QueryAsync<string>("""
             select o.id from payments o join payments p on p.id = @paymentId and o.purpose = p.purpose and o.purpose_id = p.purpose_id
-            where {which} and o.status in ('created', 'awaiting_payer', 'processing')
-            """, new { paymentId }, cancellation);
+            where o.id <> p.id and (not @onlyOlder or (o.created_at, o.id) < (p.created_at, p.id)) and o.status in ('created', 'awaiting_payer', 'processing')
+            """, new { paymentId, onlyOlder }, cancellation);
         if (open.Count is 0) return null;
         var all = await connections.RunAsync(db, cancellation);
         PaymentStatus? paid = null;
