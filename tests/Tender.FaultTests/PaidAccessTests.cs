@@ -117,9 +117,10 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
     [InlineData("failed", "failed", "failed", 0)]
     public async Task Money_that_takes_days_makes_a_pending_order_and_its_key_when_it_is_there(string outcome, string order, string status, long keys)
     {
+        await shop.ControlAsync("/stripe/accounts", new { secretKey = "sk_test_tenderdemo0000000000000001", publishableKey = "pk_test_tenderdemo0000000000000001", paymentMethodTypes = new[] { "card", "us_bank_account" } });
         var conversation = await ConversationAsync($"slow-{outcome}");
         var session = (await LinkAsync(conversation, $"slow-{outcome}")).Word("sessionId");
-        var paid = await shop.ControlAsync("/stripe/pay", new { session, card = "pm_usBankAccount" });
+        var paid = await shop.ControlAsync("/stripe/pay", new { session, card = "pm_usBankAccount_processing" });
 
         await Shop.UntilAsync("the order is pending", async () => await OrderAsync(conversation) is "pending");
         (await KeysAsync(conversation)).ShouldBe(0);
