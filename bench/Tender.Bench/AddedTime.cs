@@ -5,16 +5,18 @@ using Npgsql;
 namespace Tender.Bench;
 
 /// <summary>
-/// What a session through Tender takes, against calling the provider directly, when the provider thinks for 50 ms. Between them stands the least
-/// that whoever loses no payment can take: a row of one number committed before the call, and one after it. The three take turns, call by call.
+/// What a session through Tender takes, against calling the provider directly, when the provider thinks for 50 ms. Beside it stand the same session
+/// through the hand-written service, and the least that whoever loses no payment can take: a row of one number committed before the call, and one
+/// after it. The four take turns, call by call.
 /// </summary>
-internal sealed class AddedTime(Ground ground, TenderSide tender, Options options)
+internal sealed class AddedTime(Ground ground, TenderSide tender, ExpressSide express, Options options)
 {
     private const int Callers = 2;
     private const int WarmUpCalls = 100;
 
     // Seventeen seconds: before anything that is open is asked about.
-    private const int CallsARound = 100;
+    private const int CallsARound = 75;
+    private const string Sessions = "/api/v1/checkout/sessions";
     private static readonly TimeSpan Thinks = TimeSpan.FromMilliseconds(50);
     private const string Database = "least";
 
@@ -31,6 +33,7 @@ internal sealed class AddedTime(Ground ground, TenderSide tender, Options option
         return
         [
             Of("time through Tender", "Tender", sample => sample.Through, 0.5, 1.04), Of("time through Tender", "Tender", sample => sample.Through, 0.99, 1.10),
+            Of("through hand-written Express and pg", "Express", sample => sample.ByHand, 0.5), Of("through hand-written Express and pg", "Express", sample => sample.ByHand, 0.99),
             Of("one commit before and one after it", "so", sample => sample.Least, 0.5), Of("one commit before and one after it", "so", sample => sample.Least, 0.99),
         ];
 
@@ -56,16 +59,20 @@ internal sealed class AddedTime(Ground ground, TenderSide tender, Options option
     {
         using var provider = new HttpConnection(ground.Provider.Port);
         using var server = new HttpConnection(tender.Port);
+        using var byHand = new HttpConnection(express.Port);
         await using var database = new NpgsqlConnection(ground.Connection(Database).ConnectionString);
         await database.OpenAsync();
         await using var write = new NpgsqlCommand("insert into written values (now())", database);
         await write.PrepareAsync();
-        var (straight, session) = (Requests.Direct(TenderSide.ProviderKey)(), Requests.Sessions("/api/v1/checkout/sessions", tender.ApiKey, tender.ProductId)());
-        var sample = new Sample([], [], []);
+        var straight = Requests.Direct(TenderSide.ProviderKey)();
+        var session = Requests.Sessions(Sessions, tender.ApiKey, tender.ProductId)();
+        var sessionByHand = Requests.Sessions(Sessions, ExpressSide.ApiKey, ExpressSide.ProductId)();
+        var sample = new Sample([], [], [], []);
         for (var i = 0; i < count; i++)
         {
             sample.Direct.Add(await TimeAsync(() => ExpectAsync(provider, straight(), 200)));
             sample.Through.Add(await TimeAsync(() => ExpectAsync(server, session(), 201)));
+            sample.ByHand.Add(await TimeAsync(() => ExpectAsync(byHand, sessionByHand(), 201)));
             sample.Least.Add(await TimeAsync(async () =>
             {
                 await write.ExecuteNonQueryAsync();
@@ -92,5 +99,5 @@ internal sealed class AddedTime(Ground ground, TenderSide tender, Options option
 
     private static string Exact(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private sealed record Sample(List<double> Direct, List<double> Through, List<double> Least);
+    private sealed record Sample(List<double> Direct, List<double> Through, List<double> ByHand, List<double> Least);
 }

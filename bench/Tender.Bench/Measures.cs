@@ -40,7 +40,7 @@ internal static class Measures
         {
             ("start-up", new StartUp(ground, tender, options).RunAsync),
             ("checkout", checkout.RunAsync),
-            ("time", new AddedTime(ground, tender, options).RunAsync),
+            ("time", new AddedTime(ground, tender, express, options).RunAsync),
             ("webhooks", new WebhookIntake(ground, tender, express, options).RunAsync),
             ("medusa", new MedusaRate(ground, checkout, options).RunAsync),
         })
