@@ -9,9 +9,9 @@ internal static class AuditLook
     /// <summary>What can be filtered by: every action that is recorded in a tenant's database.</summary>
     public static readonly string[] Actions =
     [
-        "api_key.created", "api_key.revoked", "case.closed", "case.reopened", "connection.changed", "connection.checked", "connection.created", "connection.deleted",
-        "connection.drained", "member.invitation_withdrawn", "member.invited", "member.joined", "member.removed", "member.role_changed", "payment.cancel_requested",
-        "payment.capture_requested", "payment.refund_requested", "product.archived", "product.changed", "product.created", "product.restored", "seller.changed", "tenant.created",
+        "api_key.created", "api_key.revealed", "api_key.revoked", "case.closed", "case.reopened", "connection.changed", "connection.checked", "connection.created", "connection.deleted",
+        "connection.drained", "jwt_secret.removed", "jwt_secret.set", "member.invitation_withdrawn", "member.invited", "member.joined", "member.removed", "member.role_changed", "payment.cancel_requested",
+        "payment.capture_requested", "payment.refund_requested", "product.archived", "product.changed", "product.created", "product.restored", "seller.changed", "tenant.created", "tier.archived", "tier.saved",
     ];
 
     /// <summary>Whether a search names who did something, rather than what it was done to.</summary>

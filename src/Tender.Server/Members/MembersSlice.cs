@@ -21,7 +21,10 @@ internal static class MembersSlice
             .AddSingleton<RecogniseCaller>()
             .AddSingleton<RateLimits>()
             .AddSingleton<FillConsoleFrame>()
-            .AddSingleton(s => new VerifyUserToken(s.GetRequiredService<Settings>().JwtSecret, s.GetRequiredService<Settings>().Stripe.Mode, s.GetRequiredService<TimeProvider>()));
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<JwtSecrets>(s, s.GetRequiredService<Settings>().JwtSecret))
+            .AddSingleton(s => ListenerOf(s.GetRequiredService<JwtSecrets>()))
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<VerifyUserToken>(s, s.GetRequiredService<Settings>().Stripe.Mode))
+            .AddSingleton<ChangeJwtSecret>();
         AddKeys(services);
         AddPeople(services);
         AddSessions(services);
@@ -38,6 +41,7 @@ internal static class MembersSlice
     public static IEndpointRouteBuilder MapMembers(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
+        JwtSecretEndpoints.Map(routes);
         return routes;
     }
 
@@ -108,6 +112,8 @@ internal static class MembersSlice
     private static NoticeListener ListenerOf(KnownKeys keys) => new("api_key", keys.Forget, keys.ForgetAll);
 
     private static NoticeListener ListenerOf(KnownMembers members) => new("member", members.Forget, members.ForgetAll);
+
+    private static NoticeListener ListenerOf(JwtSecrets secrets) => new("jwt_secret", secrets.Forget, secrets.ForgetAll);
 
     private static TenantDb TenantDbOfRequest(IServiceProvider services) =>
         services.GetRequiredService<IHttpContextAccessor>().HttpContext?.TryTenantDb()

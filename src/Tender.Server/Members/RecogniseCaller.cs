@@ -30,7 +30,7 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
             return new(Refused("invalid_authorization", "Send one header: Authorization: Bearer, and an API key or a token."));
 
         var bearer = text.AsSpan(Scheme.Length);
-        return VerifyUserToken.LooksLikeOne(bearer) ? ByTokenAsync(tokens.Run(bearer), context.RequestAborted) : ByKeyAsync(keys.FindAsync(bearer, context.RequestAborted), context);
+        return VerifyUserToken.LooksLikeOne(bearer) ? ByTokenAsync(text[Scheme.Length..], context.RequestAborted) : ByKeyAsync(keys.FindAsync(bearer, context.RequestAborted), context);
     }
 
     private async ValueTask<Recognition> ByKeyAsync(ValueTask<ApiKey?> finding, HttpContext context)
@@ -45,7 +45,7 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
             : new Recognition.Refused(Problem.Invalid(ActingUser, VerifyUserToken.UserRule));
     }
 
-    private async ValueTask<Recognition> ByTokenAsync(VerifyUserToken.Outcome outcome, CancellationToken cancellation) => outcome switch
+    private async ValueTask<Recognition> ByTokenAsync(string token, CancellationToken cancellation) => await tokens.RunAsync(token, cancellation) switch
     {
         VerifyUserToken.Outcome.Proven proven => await OfTenantAsync(proven.Caller, cancellation),
         VerifyUserToken.Outcome.Refused refused => Refused("invalid_token", $"This token does not count: {refused.Why}."),

@@ -9,9 +9,9 @@ namespace Tender.Server.Members;
 
 /// <summary>
 /// Reads the tokens that a tenant's application signs for its users: JWT with HS256 and nothing else, so that no header can
-/// choose how it is checked (RFC 8725, 3.1). Nothing in it is looked at before its signature holds.
+/// choose how it is checked (RFC 8725, 3.1). Before its signature holds, one thing in it is looked at: whose secrets may have made it.
 /// </summary>
-internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider time)
+internal sealed class VerifyUserToken(JwtSecrets secrets, Mode mode, TimeProvider time)
 {
     private const int CharsMax = 4096;
     /// <summary>Longer names of users are none.</summary>
@@ -20,8 +20,6 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
 
     // Of two members with one name, readers take different ones.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
-    private readonly byte[] key = Encoding.UTF8.GetBytes(secret.Reveal());
 
     /// <summary>What an application may call its users.</summary>
     public const string UserRule = "must be 1 to 200 characters, none of them a control character";
@@ -32,12 +30,13 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
     /// <summary>Whether a text has the shape of a token, and not of a key.</summary>
     public static bool LooksLikeOne(ReadOnlySpan<char> text) => text.Count('.') is 2;
 
-    public Outcome Run(ReadOnlySpan<char> token)
+    public async ValueTask<Outcome> RunAsync(string token, CancellationToken cancellation)
     {
         if (token.Length > CharsMax) return new Outcome.Refused("it is too long");
         try
         {
-            return Read(token);
+            var signers = await secrets.OfAsync(ClaimedTenant(token), cancellation);
+            return Read(token, signers);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -46,12 +45,20 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
         }
     }
 
-    private Outcome Read(ReadOnlySpan<char> token)
+    // The signature covers it: with another tenant's secrets it does not hold.
+    private static string? ClaimedTenant(string token)
+    {
+        if (token.Split('.') is not [_, var claims, _] || CanonicalBase64Url.TryDecode(claims) is not { } payload) return null;
+        using var document = JsonDocument.Parse(payload, Strict);
+        return document.RootElement.ValueKind is JsonValueKind.Object ? Text(document.RootElement, "tenant") : null;
+    }
+
+    private Outcome Read(ReadOnlySpan<char> token, IReadOnlyList<Secret> signers)
     {
         Span<Range> parts = stackalloc Range[4];
         if (token.Split(parts, '.') is not 3) return new Outcome.Refused("it is no JWT");
         if (CanonicalBase64Url.TryDecode(token[parts[0]]) is not { } header || !IsHs256(header)) return new Outcome.Refused("only HS256 is taken");
-        if (CanonicalBase64Url.TryDecode(token[parts[2]]) is not { } signature || !IsSigned(token[..parts[1].End.Value], signature)) return new Outcome.Refused("its signature is wrong");
+        if (CanonicalBase64Url.TryDecode(token[parts[2]]) is not { } signature || !IsSigned(token[..parts[1].End.Value], signature, signers)) return new Outcome.Refused("its signature is wrong");
         return CanonicalBase64Url.TryDecode(token[parts[1]]) is { } payload ? ReadClaims(payload) : new Outcome.Refused("it is no JWT");
     }
 
@@ -61,13 +68,18 @@ internal sealed class VerifyUserToken(Secret secret, Mode mode, TimeProvider tim
         return document.RootElement is { ValueKind: JsonValueKind.Object } root && Text(root, "alg") is "HS256" && !root.TryGetProperty("crit", out _);
     }
 
-    private bool IsSigned(ReadOnlySpan<char> said, byte[] signature)
+    private static bool IsSigned(ReadOnlySpan<char> said, byte[] signature, IReadOnlyList<Secret> signers)
     {
         var bytes = new byte[said.Length];
         Encoding.ASCII.GetBytes(said, bytes);
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, bytes, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, signature);
+        foreach (var signer in signers)
+        {
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(signer.Reveal()), bytes, expected);
+            if (CryptographicOperations.FixedTimeEquals(expected, signature)) return true;
+        }
+
+        return false;
     }
 
     private Outcome ReadClaims(byte[] payload)

@@ -22,6 +22,7 @@ internal static class SecretsSlice
         .AddSingleton<GetEncryptionKey>()
         .AddSingleton(Challenges.Forgotten)
         .AddSingleton<ITenantWork, ResealConnections>()
+        .AddSingleton<ITenantWork, ResealJwtSecrets>()
         .AddHostedService<RefuseAnotherMasterKey>()
         .AddHostedService<TendKeys>();
 

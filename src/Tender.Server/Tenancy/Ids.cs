@@ -24,8 +24,11 @@ internal sealed class Ids(TimeProvider time)
     public static string? TenantOf(string? id)
     {
         var parts = id?.Split('_') ?? [];
-        return parts is [_, { Length: 6 } code, { Length: 26 }] && code.All(char.IsAsciiLetterOrDigit) ? code : null;
+        return parts is [_, var code, { Length: 26 }] && IsTenantCode(code) ? code : null;
     }
+
+    /// <summary>Whether it can be a tenant's code at all.</summary>
+    public static bool IsTenantCode(string? text) => text is { Length: 6 } && text.All(char.IsAsciiLetterOrDigit);
 
     private string Unique()
     {

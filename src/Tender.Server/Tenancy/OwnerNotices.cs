@@ -3,7 +3,7 @@ using Npgsql;
 namespace Tender.Server.Tenancy;
 
 /// <summary>Who wants to hear of changes in the owner's database.</summary>
-/// <param name="Kind">api_key, member or tenant: the first word of the notice, as the triggers give it.</param>
+/// <param name="Kind">api_key, jwt_secret, member or tenant: the first word of the notice, as the triggers give it.</param>
 /// <param name="Heard">Gets the second word: what to forget.</param>
 /// <param name="MayHaveMissed">Called when notices may have been lost: everything is to be forgotten.</param>
 internal sealed record NoticeListener(string Kind, Action<string> Heard, Action MayHaveMissed);

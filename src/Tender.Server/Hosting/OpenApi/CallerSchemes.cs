@@ -45,7 +45,7 @@ internal static class CallerSchemes
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "A tenant's customer: a JWT, HS256 with JWT_SECRET, with sub (the user), tenant (the tenant's id), exp, and mode when it is not the installation's.",
+            Description = "A tenant's customer: a JWT, HS256 with the tenant's own secret or the installation's JWT_SECRET, with sub (the user), tenant (the tenant's id), exp, and mode when it is not the installation's.",
         },
         [Session] = new()
         {

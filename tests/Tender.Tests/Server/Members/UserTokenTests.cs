@@ -5,20 +5,23 @@ using System.Text;
 using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
+using Tender.Server.Secrets;
+using Tender.Server.Tenancy;
 
 namespace Tender.Tests.Server.Members;
 
 public sealed class UserTokenTests(MembersApp app) : IClassFixture<MembersApp>
 {
+    private static readonly TestClock Clock = new();
     private const string Key = "0123456789abcdef0123456789abcdef";
     private const string Hs256 = """{"alg":"HS256","typ":"JWT"}""";
     private static readonly long Now = TestClock.Noon.ToUnixTimeSeconds();
-    private readonly VerifyUserToken verify = new(new(Key), Mode.Test, new TestClock());
+    private readonly VerifyUserToken verify = new(new(new(Key), app.Get<OwnerDb>(), app.Get<DecryptFromStorage>(), Clock), Mode.Test, Clock);
 
     [Fact]
-    public void A_token_says_who_the_customer_of_which_tenant_is()
+    public async Task A_token_says_who_the_customer_of_which_tenant_is()
     {
-        var caller = verify.Run(Sign(Hs256, Claims())).ShouldBeOfType<VerifyUserToken.Outcome.Proven>().Caller;
+        var caller = (await verify.RunAsync(Sign(Hs256, Claims()), default)).ShouldBeOfType<VerifyUserToken.Outcome.Proven>().Caller;
 
         caller.ShouldBe(new Caller("customer:u1", "acme00", Mode.Test, Callers.User, "u1"));
     }
@@ -64,22 +67,22 @@ public sealed class UserTokenTests(MembersApp app) : IClassFixture<MembersApp>
     };
 
     [Theory, MemberData(nameof(Attacks))]
-    public void What_is_wrong_with_a_token_is_not_overlooked(string attack, string token) =>
-        verify.Run(token).ShouldBeOfType<VerifyUserToken.Outcome.Refused>(attack);
+    public async Task What_is_wrong_with_a_token_is_not_overlooked(string attack, string token) =>
+        (await verify.RunAsync(token, default)).ShouldBeOfType<VerifyUserToken.Outcome.Refused>(attack);
 
     [Theory]
     [InlineData("exp", -59)]
     [InlineData("nbf", 59)]
-    public void A_clock_that_is_a_minute_off_does_no_harm(string claim, int off)
+    public async Task A_clock_that_is_a_minute_off_does_no_harm(string claim, int off)
     {
         var claims = claim is "exp" ? Claims(exp: $"{Now + off}") : Claims(more: $",\"nbf\":{Now + off}");
 
-        verify.Run(Sign(Hs256, claims)).ShouldBeOfType<VerifyUserToken.Outcome.Proven>();
+        (await verify.RunAsync(Sign(Hs256, claims), default)).ShouldBeOfType<VerifyUserToken.Outcome.Proven>();
     }
 
     [Fact]
-    public void A_token_may_say_its_mode() =>
-        verify.Run(Sign(Hs256, Claims(more: ",\"mode\":\"live\""))).ShouldBeOfType<VerifyUserToken.Outcome.Proven>().Caller.Mode.ShouldBe(Mode.Live);
+    public async Task A_token_may_say_its_mode() =>
+        (await verify.RunAsync(Sign(Hs256, Claims(more: ",\"mode\":\"live\"")), default)).ShouldBeOfType<VerifyUserToken.Outcome.Proven>().Caller.Mode.ShouldBe(Mode.Live);
 
     [Fact]
     public async Task Over_HTTP_it_opens_the_users_routes_of_its_tenant()
@@ -99,8 +102,11 @@ public sealed class UserTokenTests(MembersApp app) : IClassFixture<MembersApp>
     public async Task A_tenant_that_is_none_opens_nothing(string tenant) =>
         (await app.SendAsync("/test/User", RealToken(tenant))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
-    private string RealToken(string tenant) => Sign(
-        Hs256, Claims(tenant: tenant, exp: $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60}"), app.Get<Settings>().JwtSecret.Reveal());
+    private string RealToken(string tenant) => RealToken(tenant, app.Get<Settings>().JwtSecret.Reveal());
+
+    /// <summary>A token of the user u1 that counts for a minute.</summary>
+    internal static string RealToken(string tenant, string key) =>
+        Sign(Hs256, Claims(tenant: tenant, exp: $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60}"), key);
 
     private static string Claims(string sub = "\"u1\"", string tenant = "acme00", string? exp = null, string more = "") =>
         $$"""{"sub":{{sub}},"tenant":"{{tenant}}","exp":{{exp ?? $"{Now + 60}"}}{{more}}}""";

@@ -71,6 +71,11 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         });
         await SendAsync(member, HttpMethod.Post, "/api/connections/stripe", 200, new { publishableKey = SimulatedStripe.PublishableKey });
         await SendAsync(member, HttpMethod.Delete, $"/api/connections/stripe/{made.GetProperty("id").GetString()}", 204);
+
+        await SendAsync(member, HttpMethod.Put, "/api/jwt-secret", 400, new { secret = "never sealed" });
+        await SendAsync(member, HttpMethod.Put, "/api/jwt-secret", 200, new { secret = await ApiSite.SealAsync(member, new('j', 64), "jwt-secret"), previousForHours = 1 });
+        await SendAsync(member, HttpMethod.Get, "/api/jwt-secret", 200);
+        await SendAsync(member, HttpMethod.Delete, "/api/jwt-secret", 200);
     }
 
     private static async Task PayAndCancelAsync(HttpClient shop)
