@@ -74,6 +74,30 @@ public interface ICapturePayments
     Task<ProviderAnswer> CaptureAsync(PaymentLookup payment, Money amount, Account account, CancellationToken cancellation);
 }
 
+/// <summary>The provider keeps prices of its own, and a payment can be made for one by its id: its reports then say what was sold.</summary>
+public interface IReadPrices
+{
+    /// <summary>Reads what a price costs: one sum, paid once. It moves no money and may be repeated.</summary>
+    Task<PriceReading> ReadPriceAsync(string priceId, Account account, CancellationToken cancellation);
+}
+
+/// <summary>What the provider said of one of its prices.</summary>
+public abstract record PriceReading
+{
+    private PriceReading()
+    {
+    }
+
+    /// <summary>It is on sale.</summary>
+    public sealed record Found(Money Amount) : PriceReading;
+
+    /// <summary>This account has no such price, or none that can be sold once for a fixed sum.</summary>
+    public sealed record Refused(string Reason) : PriceReading;
+
+    /// <summary>The provider could not be asked.</summary>
+    public sealed record NotReached(string Why) : PriceReading;
+}
+
 /// <summary>One field of a provider's credentials.</summary>
 /// <param name="Name">camelCase name in the credentials document.</param>
 /// <param name="Secret">Sealed in the browser and never shown again.</param>
@@ -94,9 +118,10 @@ public enum Presentation
 /// <param name="Reference">Our attempt's id: the provider's idempotency key derives from it and its answers echo it.</param>
 /// <param name="Metadata">Carried along and echoed: tenant, payment, session.</param>
 /// <param name="CaptureLater">True to hold the money and capture in a second call.</param>
+/// <param name="PriceId">The account's own price of exactly this sum, where the provider keeps prices (<see cref="IReadPrices"/>) and its page can show them.</param>
 public sealed record PaymentRequest(
     string Reference, Money Amount, string Description, Presentation Presentation, string? PayerEmail, Uri? ReturnTo, Uri? CancelTo,
-    DateTimeOffset ExpiresAt, bool CaptureLater, IReadOnlyDictionary<string, string> Metadata);
+    DateTimeOffset ExpiresAt, bool CaptureLater, IReadOnlyDictionary<string, string> Metadata, string? PriceId = null);
 
 /// <summary>Which payment is asked about.</summary>
 /// <param name="Reference">Our attempt's id.</param>

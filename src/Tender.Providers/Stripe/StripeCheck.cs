@@ -22,9 +22,9 @@ internal sealed class StripeCheck(StripeApi api)
         {
             StripeReply<StripeAccount>.Got { Object: { Id: { } id } about } => await WorksAsync(id, about, mode, account, cancellation),
             StripeReply<StripeAccount>.Not { HttpStatus: 403 } no => new AccountCheck.Refused(
-                $"The key may not do what Tender needs. A restricted key needs at least: account read, PaymentIntents, Checkout Sessions and refunds write. Stripe says: {Said(no.Outcome)}"),
+                $"The key may not do what Tender needs. A restricted key needs at least: account read, PaymentIntents, Checkout Sessions and refunds write. Stripe says: {no.Said}"),
             StripeReply<StripeAccount>.Not { HttpStatus: not 429, Outcome: ProviderAnswer.Refused refused } => new AccountCheck.Refused(refused.Reason),
-            StripeReply<StripeAccount>.Not no => new AccountCheck.NotReached(Said(no.Outcome)),
+            StripeReply<StripeAccount>.Not no => new AccountCheck.NotReached(no.Said),
             _ => new AccountCheck.NotReached("Stripe's answer names no account."),
         };
     }
@@ -49,14 +49,6 @@ internal sealed class StripeCheck(StripeApi api)
             ? [.. codes.Where(code => Currency.TryParse(code, out _)).Select(code => code.ToLowerInvariant()).Order(StringComparer.Ordinal)]
             : [];
     }
-
-    private static string Said(ProviderAnswer outcome) => outcome switch
-    {
-        ProviderAnswer.Refused refused => refused.Reason,
-        ProviderAnswer.NotReached not => not.Why,
-        ProviderAnswer.Unknown unknown => unknown.Why,
-        _ => "nothing",
-    };
 
     private static string? FirstOf(params ReadOnlySpan<string?> names)
     {

@@ -14,6 +14,7 @@ namespace Tender.Providers.Stripe;
 [JsonSerializable(typeof(StripeAccount))]
 [JsonSerializable(typeof(StripeCountrySpec))]
 [JsonSerializable(typeof(StripeWebhookEndpoint))]
+[JsonSerializable(typeof(StripePrice))]
 [JsonSerializable(typeof(StripeErrorAnswer))]
 [JsonSerializable(typeof(StripeEvent))]
 [JsonSerializable(typeof(StripeList<StripePaymentIntent>))]

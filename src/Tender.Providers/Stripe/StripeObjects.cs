@@ -55,6 +55,9 @@ internal sealed record StripeDashboard(string? DisplayName);
 /// <summary>What a country's accounts may charge in.</summary>
 internal sealed record StripeCountrySpec(string? Id, IReadOnlyList<string>? SupportedPaymentCurrencies);
 
+/// <summary>What something costs. Its id begins with price_. The sum is missing where it is tiered, finer than a minor unit, or the payer's to choose.</summary>
+internal sealed record StripePrice(string? Id, bool? Active, string? Type, string? BillingScheme, string? Currency, long? UnitAmount);
+
 /// <summary>An address that Stripe calls. The secret is told only in the answer to its creation.</summary>
 internal sealed record StripeWebhookEndpoint(string? Id, string? Secret, string? Status, string? Url);
 

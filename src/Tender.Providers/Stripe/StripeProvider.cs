@@ -7,7 +7,7 @@ namespace Tender.Providers.Stripe;
 /// Stripe: cards and wallets in most of the world, embedded or on its own page, on the keys' own account or directly on a connected one.
 /// Quirks and sources: docs/providers/stripe.md.
 /// </summary>
-internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICancelPayments, ICapturePayments, IRegisterWebhooks
+internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICancelPayments, ICapturePayments, IRegisterWebhooks, IReadPrices
 {
     private readonly StripeCheck check;
     private readonly StripeStart start;
@@ -15,6 +15,7 @@ internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICance
     private readonly StripeClose close;
     private readonly StripeRefunds refunds;
     private readonly StripeEndpoints endpoints;
+    private readonly StripePrices prices;
 
     public StripeProvider(StripeOptions options, HttpClient http, TimeProvider time)
     {
@@ -26,6 +27,7 @@ internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICance
         close = new(api, find, ask);
         refunds = new(api, find, ask);
         endpoints = new(api, options);
+        prices = new(api);
     }
 
     public string Code => "stripe";
@@ -56,6 +58,8 @@ internal sealed class StripeProvider : IPaymentProvider, IRefundPayments, ICance
 
     public Task<WebhookRegistration> RegisterAsync(Uri endpoint, Account account, CancellationToken cancellation) =>
         endpoints.RegisterAsync(endpoint, account, cancellation);
+
+    public Task<PriceReading> ReadPriceAsync(string priceId, Account account, CancellationToken cancellation) => prices.ReadAsync(priceId, account, cancellation);
 
     public WebhookReading Read(WebhookDelivery delivery, Account account) =>
         StripeSignature.Doubt(delivery, account.AcceptedWebhookSecrets) is { } doubt

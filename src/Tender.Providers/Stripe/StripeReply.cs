@@ -17,5 +17,14 @@ internal abstract record StripeReply<T>
     public sealed record Not(ProviderAnswer Outcome, int HttpStatus, StripeError? Error) : StripeReply<T>
     {
         public bool IsMissing => HttpStatus == 404 && Error?.Code == "resource_missing";
+
+        /// <summary>The reason, whatever kind of no it is.</summary>
+        public string Said => Outcome switch
+        {
+            ProviderAnswer.Refused refused => refused.Reason,
+            ProviderAnswer.NotReached not => not.Why,
+            ProviderAnswer.Unknown unknown => unknown.Why,
+            _ => "nothing",
+        };
     }
 }

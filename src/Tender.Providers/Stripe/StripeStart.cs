@@ -76,12 +76,7 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
         said == asked && currency == payment.Amount.Currency.Code;
 
     // A session's own metadata does not reach its payment, so both carry it.
-    private StripeForm SessionForm(PaymentRequest payment, long amount) => new StripeForm()
-        .Add("mode", "payment")
-        .Add("line_items[0][quantity]", 1)
-        .Add("line_items[0][price_data][currency]", payment.Amount.Currency.Code)
-        .Add("line_items[0][price_data][unit_amount]", amount)
-        .Add("line_items[0][price_data][product_data][name]", NullIfBlank(payment.Description) ?? "Payment")
+    private StripeForm SessionForm(PaymentRequest payment, long amount) => WithLine(new StripeForm().Add("mode", "payment"), payment, amount)
         .Add("success_url", payment.ReturnTo!.AbsoluteUri)
         .Add("cancel_url", payment.CancelTo?.AbsoluteUri)
         .Add("client_reference_id", payment.Reference)
@@ -91,6 +86,14 @@ internal sealed class StripeStart(StripeApi api, StripeOptions options, TimeProv
         .Add("payment_intent_data[description]", NullIfBlank(payment.Description))
         .Add("payment_intent_data[capture_method]", payment.CaptureLater ? "manual" : null)
         .AddMetadata("payment_intent_data[metadata]", payment.Reference, payment.Metadata);
+
+    private static StripeForm WithLine(StripeForm form, PaymentRequest payment, long amount) => payment.PriceId is { } price
+        ? form.Add("line_items[0][quantity]", 1).Add("line_items[0][price]", price)
+        : form
+            .Add("line_items[0][quantity]", 1)
+            .Add("line_items[0][price_data][currency]", payment.Amount.Currency.Code)
+            .Add("line_items[0][price_data][unit_amount]", amount)
+            .Add("line_items[0][price_data][product_data][name]", NullIfBlank(payment.Description) ?? "Payment");
 
     // A repeat must send the same form, so a time that has to be moved is moved to a full hour: seconds later it is still the same one.
     // Tender closes the session itself when the payment's own time is up.

@@ -18,6 +18,7 @@ internal static class ConnectionsSlice
         .AddSingleton<ReadCredentials>()
         .AddSingleton<SealSecrets>()
         .AddSingleton<AskForAccount>()
+        .AddSingleton<ReadProviderPrice>()
         .AddSingleton<ConnectedAccounts>()
         .AddSingleton<RegisterWebhook>()
         .AddSingleton<ListConnections>()

@@ -15,6 +15,12 @@ namespace Tender.Server.Payments;
 /// </summary>
 internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, NoteUse use, RecordReport record, PaymentEvents events, Ids ids, TimeProvider time)
 {
+    /// <summary>In a payment's metadata: the price of one connection's account that the sum was taken from. Every other connection is given the sum alone.</summary>
+    public const string PriceKey = "tender_price";
+
+    /// <summary>In a payment's metadata: the connection that keeps that price.</summary>
+    public const string PriceOfKey = "tender_price_of";
+
     /// <param name="alsoFirst">The surface's own rows, committed with the payment.</param>
     /// <param name="onAnswer">The surface's own rows about what the payer is to be shown, committed with it.</param>
     public async Task<Started> RunAsync(TenantDb db, SumAsked asked, CancellationToken cancellation, Action<Batch>? alsoFirst = null, Action<Batch, Shown>? onAnswer = null)
@@ -133,7 +139,7 @@ internal sealed class StartPayment(ChooseRoute routes, ProviderGateway gateway, 
         var metadata = new Dictionary<string, string>(terms.Metadata) { ["tender_tenant"] = db.Tenant.Code, ["tender_payment"] = payment.Id };
         return new(
             attempt.Id, payment.Payment.Amount, terms.Description, terms.Presentation, terms.PayerEmail, AsUri(terms.ReturnTo), AsUri(terms.CancelTo),
-            terms.ExpiresAt, terms.CaptureLater, metadata);
+            terms.ExpiresAt, terms.CaptureLater, metadata, terms.Metadata.GetValueOrDefault(PriceOfKey) == attempt.ConnectionId ? terms.Metadata.GetValueOrDefault(PriceKey) : null);
     }
 
     private static Uri? AsUri(string? text) => text is null ? null : new(text, UriKind.Absolute);

@@ -4,6 +4,7 @@ using Tender.Simulators.Stripe.Disputes;
 using Tender.Simulators.Stripe.Events;
 using Tender.Simulators.Stripe.Front;
 using Tender.Simulators.Stripe.Payments;
+using Tender.Simulators.Stripe.Prices;
 using Tender.Simulators.Stripe.Refunds;
 using Tender.Simulators.Stripe.Wire;
 
@@ -43,6 +44,11 @@ internal static class StripeOperations
         Post("/v1/checkout/sessions/{id}", ReadCheckoutSessions.AcceptsUpdate, ReadCheckoutSessions.Update),
         Get("/v1/checkout/sessions/{id}/line_items", ReadCheckoutSessions.AcceptsLines, ReadCheckoutSessions.Lines),
         Post("/v1/checkout/sessions/{id}/expire", Accepts.OnlyExpand, EndCheckoutSession.Run),
+
+        Post("/v1/prices", KeepPrices.AcceptsCreate, KeepPrices.Create),
+        Get("/v1/prices", KeepPrices.AcceptsList, KeepPrices.List),
+        Get("/v1/prices/{id}", Accepts.OnlyExpand, KeepPrices.One),
+        Post("/v1/prices/{id}", KeepPrices.AcceptsUpdate, KeepPrices.Update),
 
         Get("/v1/disputes", CloseDispute.AcceptsList, CloseDispute.List),
         Get("/v1/disputes/{id}", Accepts.OnlyExpand, CloseDispute.One),

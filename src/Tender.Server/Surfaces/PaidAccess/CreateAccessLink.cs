@@ -74,6 +74,7 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
     {
         var id = ids.New("pay", db.Tenant.Code);
         var metadata = new Dictionary<string, string> { ["tender_conversation"] = conversation.Id, ["tender_user"] = conversation.UserId, [TierKey] = tier.Code };
+        if (tier is { PriceId: { } price, PriceConnectionId: { } keeper }) (metadata[StartPayment.PriceKey], metadata[StartPayment.PriceOfKey]) = (price, keeper);
         return new(
             id, caller.Mode, tier.Price, PaidAccessSlice.Purpose, conversation.Id, $"{tier.Name}: {conversation.Title}", request.CustomerEmail?.Trim(), request.CustomerName?.Trim(),
             Presentation.Hosted, CaptureLater: false, links.Access(id), links.Access(id), time.GetUtcNow() + Lifetime, metadata);

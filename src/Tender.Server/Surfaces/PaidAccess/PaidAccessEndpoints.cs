@@ -93,9 +93,19 @@ internal static class PaidAccessEndpoints
         Results.Ok(new Page<Tiers.View>(await Tiers.AllAsync(db, cancellation), HasMore: false));
 
     /// <summary>Makes or changes a tier.</summary>
-    /// <remarks>Links that were made before keep the price they were made with.</remarks>
-    public static async Task<IResult> SaveTierAsync(string code, Tiers.Request request, Tiers tiers, TenantDb db, HttpContext context, CancellationToken cancellation) =>
-        Tiers.IsCode(code) ? Results.Ok(await tiers.SaveAsync(db, code, request, context.Caller(), cancellation)) : Problem.Invalid("code", "must be 1 to 30 lower-case letters, digits, - and _");
+    /// <remarks>For an amount, or for a price that the provider keeps. Links that were made before keep the price they were made with.</remarks>
+    public static async Task<IResult> SaveTierAsync(string code, Tiers.Request request, Tiers tiers, TenantDb db, HttpContext context, CancellationToken cancellation)
+    {
+        if (!Tiers.IsCode(code)) return Problem.Invalid("code", "must be 1 to 30 lower-case letters, digits, - and _");
+        return await tiers.SaveAsync(db, code, request, context.Caller(), cancellation) switch
+        {
+            Tiers.Outcome.Saved { Tier: var tier } => Results.Ok(tier),
+            Tiers.Outcome.Refused { Field: var field, Why: var why } => Problem.Invalid(field, why),
+            Tiers.Outcome.UnknownPrice { Why: var why } => Problem.Impossible("unknown_price", why, "priceId"),
+            Tiers.Outcome.NotReached { Why: var why } => Problem.BadGateway("provider_not_reached", why),
+            var other => throw new Domain.BrokenRuleException($"no answer to {other.GetType().Name}"),
+        };
+    }
 
     /// <summary>Takes a tier off sale.</summary>
     /// <remarks>Links that were made before can still be paid.</remarks>

@@ -41,7 +41,7 @@ internal static class PaidAccessSlice
 
         var tiers = routes.MapGroup("/api/tiers").WithTags("Paid access");
         tiers.MapGet("", PaidAccessEndpoints.ListTiersAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<Tiers.View>>("listTiers");
-        tiers.MapPut("/{code}", PaidAccessEndpoints.SaveTierAsync).CallableBy(Callers.Key | Callers.Operator).Answers<Tiers.View>("saveTier");
+        tiers.MapPut("/{code}", PaidAccessEndpoints.SaveTierAsync).CallableBy(Callers.Key | Callers.Operator).Answers<Tiers.View>("saveTier").Refuses(422, 502);
         tiers.MapDelete("/{code}", PaidAccessEndpoints.ArchiveTierAsync).CallableBy(Callers.Key | Callers.Operator).Answers("archiveTier", 204);
     }
 }

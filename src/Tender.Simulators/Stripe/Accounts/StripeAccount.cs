@@ -7,6 +7,7 @@ using Tender.Simulators.Stripe.Events;
 using Tender.Simulators.Stripe.Front;
 using Tender.Simulators.Stripe.Ledger;
 using Tender.Simulators.Stripe.Payments;
+using Tender.Simulators.Stripe.Prices;
 using Tender.Simulators.Stripe.Refunds;
 using Tender.Simulators.Stripe.Wire;
 
@@ -56,6 +57,8 @@ internal sealed class StripeAccount(string id, bool liveMode)
     public Shelf<Dispute> Disputes { get; } = new("dispute", "dispute");
 
     public Shelf<CheckoutSession> Sessions { get; } = new("checkout.session", "session");
+
+    public Shelf<Price> Prices { get; } = new("price", "price");
 
     public Shelf<WebhookEndpoint> Endpoints { get; } = new("webhook endpoint", "webhook_endpoint");
 

@@ -1,4 +1,5 @@
 using Tender.Simulators.Stripe.Payments;
+using Tender.Simulators.Stripe.Prices;
 using Tender.Simulators.Stripe.Wire;
 
 namespace Tender.Simulators.Stripe.Checkout;
@@ -89,7 +90,7 @@ internal static class CreateCheckoutSession
 
     private static LineItem Line(StripeCall call, FormNode item)
     {
-        if (item.Text("price") is { } price) throw StripeProblem.NotFound("price", price, $"{item.Name}[price]");
+        if (item.Text("price") is { } price) return Priced(call, item, call.Account.Prices.Need(price, $"{item.Name}[price]"));
         var data = item["price_data"] ?? throw StripeProblem.Missing($"{item.Name}[price_data]");
         var product = data["product_data"] ?? throw StripeProblem.Missing($"{data.Name}[product_data]");
         var currency = Currencies.Read(data);
@@ -99,5 +100,15 @@ internal static class CreateCheckoutSession
 
         var ids = call.Scene.Ids;
         return new(ids.New("li_1"), unit * quantity, unit * quantity, currency, product.RequiredText("name"), new(ids.New("price_1"), currency, ids.New("prod_", 14), unit), quantity);
+    }
+
+    private static LineItem Priced(StripeCall call, FormNode item, Price price)
+    {
+        if (item["price_data"] is not null) throw StripeProblem.Invalid("You may only specify one of these parameters: price, price_data.", $"{item.Name}[price]");
+        if (!price.Active) throw StripeProblem.Invalid("The price specified is inactive. This field only accepts active prices.", $"{item.Name}[price]");
+        var quantity = item.Whole("quantity") ?? 1;
+        if (quantity < 1) throw StripeProblem.Invalid("Quantities cannot be negative.", item.Name, "parameter_invalid_integer");
+        var total = price.UnitAmount * quantity;
+        return new(call.Scene.Ids.New("li_1"), total, total, price.Currency, price.ProductName, new(price.Id, price.Currency, price.Product, price.UnitAmount), quantity);
     }
 }

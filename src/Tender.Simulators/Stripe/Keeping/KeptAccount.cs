@@ -5,6 +5,7 @@ using Tender.Simulators.Stripe.Disputes;
 using Tender.Simulators.Stripe.Events;
 using Tender.Simulators.Stripe.Ledger;
 using Tender.Simulators.Stripe.Payments;
+using Tender.Simulators.Stripe.Prices;
 using Tender.Simulators.Stripe.Refunds;
 using Tender.Simulators.Stripe.Wire;
 
@@ -28,6 +29,7 @@ internal sealed record KeptAccount(
     IReadOnlyList<Refund> Refunds,
     IReadOnlyList<Dispute> Disputes,
     IReadOnlyList<CheckoutSession> Sessions,
+    IReadOnlyList<Price>? Prices,
     IReadOnlyList<WebhookEndpoint> Endpoints,
     IReadOnlyList<KeptEvent> Events,
     IReadOnlyList<KeptChallenge> Challenges,
@@ -40,7 +42,7 @@ internal sealed record KeptAccount(
         account.Id, account.LiveMode, account.Country, account.DefaultCurrency, account.DisplayName, account.ChargesEnabled, account.MethodTypes,
         account.Platforms, [.. account.GrantedKeys],
         account.PaymentIntents.All, account.Charges.All, account.BalanceTransactions.All, account.PaymentMethods.All, account.Refunds.All,
-        account.Disputes.All, account.Sessions.All, account.Endpoints.All,
+        account.Disputes.All, account.Sessions.All, account.Prices.All, account.Endpoints.All,
         [.. account.Events.All.TakeLast(EventsKept).Select(news => new KeptEvent(news.Id, news.Type, news.Created, news.Subject, news.Before, news.RequestId, news.IdempotencyKey))],
         [.. account.Challenges.Values.Select(challenge => new KeptChallenge(challenge.Token, challenge.Intent.Id, challenge.Kind))],
         account.Book.Movements);
@@ -58,6 +60,8 @@ internal sealed record KeptAccount(
         Put(Refunds, account.Refunds);
         Put(Disputes, account.Disputes);
         Put(Sessions, account.Sessions);
+        // A file of before there were prices has none.
+        Put(Prices ?? [], account.Prices);
         Put(Endpoints, account.Endpoints);
         foreach (var kept in Events) account.Events.Add(kept.For(account));
         foreach (var kept in Challenges) account.Challenges[kept.Token] = new(kept.Token, account.PaymentIntents.Need(kept.PaymentIntent), kept.Kind);

@@ -48,6 +48,30 @@ public sealed class StripeStartTests(SimulatedStripe sim) : AgainstSimulatedStri
         (await AskAsync(report.ProviderPaymentId, Presentation.Hosted)).Status.ShouldBe(ReportedStatus.Succeeded);
     }
 
+    [Theory]
+    [InlineData("currency=usd&unit_amount=4900", 4900)]
+    [InlineData("currency=jpy&unit_amount=500", 500)]
+    [InlineData("currency=usd&unit_amount=4900&active=false", null)]
+    [InlineData("currency=usd&unit_amount=0", null)]
+    public async Task A_price_of_the_accounts_own_is_read_while_it_is_sold_for_a_sum(string price, int? minor)
+    {
+        var id = (await Sim.PostAsync("/v1/prices", $"{price}&product_data[name]=Ticket")).Ok().Text("id")!;
+
+        var reading = await Stripe.ReadPriceAsync(id, Keys, default);
+
+        if (minor is null) reading.ShouldBeOfType<PriceReading.Refused>();
+        else reading.ShouldBeOfType<PriceReading.Found>().Amount.Minor.ShouldBe(minor.Value);
+        (await Stripe.ReadPriceAsync(id + "x", Keys, default)).ShouldBeOfType<PriceReading.Refused>();
+    }
+
+    [Fact]
+    public async Task A_price_that_costs_something_else_is_not_shown_to_the_payer()
+    {
+        var id = (await Sim.PostAsync("/v1/prices", "currency=usd&unit_amount=100&product_data[name]=Ticket")).Ok().Text("id");
+
+        (await Stripe.StartAsync(Request(Presentation.Hosted) with { PriceId = id }, Keys, default)).ShouldBeOfType<ProviderAnswer.Unknown>();
+    }
+
     [Fact]
     public async Task The_same_reference_starts_one_payment_only()
     {

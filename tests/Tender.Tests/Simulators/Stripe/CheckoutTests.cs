@@ -35,6 +35,21 @@ public sealed class CheckoutTests(SimulatedStripe stripe) : IClassFixture<Simula
     }
 
     [Fact]
+    public async Task A_price_is_sold_by_its_id_while_it_is_active()
+    {
+        var price = (await stripe.PostAsync("/v1/prices", "currency=usd&unit_amount=2500&product_data[name]=Season+ticket")).Ok().Text("id")!;
+        var line = $"mode=payment&success_url=https://shop.example/ok&line_items[0][price]={price}&line_items[0][quantity]=3";
+        var session = (await stripe.PostAsync("/v1/checkout/sessions", line)).Ok();
+        session.Number("amount_total").ShouldBe(7500);
+        (await stripe.GetAsync($"/v1/checkout/sessions/{session.Text("id")}/line_items")).Ok().GetProperty("data")[0].Text("description").ShouldBe("Season ticket");
+
+        (await stripe.PostAsync($"/v1/prices/{price}", "active=false")).Ok();
+        (await stripe.PostAsync("/v1/checkout/sessions", line)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await stripe.PostAsync("/v1/checkout/sessions", line.Replace(price, "price_none", StringComparison.Ordinal))).ShouldFail(404, "resource_missing");
+        (await stripe.GetAsync("/v1/prices/price_none")).ShouldFail(404, "resource_missing");
+    }
+
+    [Fact]
     public async Task A_challenge_leads_over_the_banks_page()
     {
         var session = await NewSessionAsync();
