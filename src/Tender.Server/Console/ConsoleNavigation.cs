@@ -21,6 +21,7 @@ internal static class ConsoleNavigation
             groups.Add(new(
             [
                 new("/console/connections", "Connections", "plug"),
+                new("/console/webhooks", "Webhooks", "webhook"),
                 new("/console/api-keys", "API keys", "key-round"),
                 new("/console/team", "Team", "users"),
                 new("/console/settings", "Settings", "settings"),
@@ -28,7 +29,7 @@ internal static class ConsoleNavigation
             ]));
         }
 
-        if (frame.IsOwner) groups.Add(new([new("/console/tenants", "Tenants", "building-2")], "Installation"));
+        if (frame.IsOwner) groups.Add(new([new("/console/tenants", "Tenants", "building-2"), new("/console/platform-webhooks", "Unknown payments", "circle-alert")], "Installation"));
         return groups;
     }
 }

@@ -29,6 +29,21 @@ internal static class ConsoleMonth
         await TroubleAsync(db, LongId);
     }
 
+    /// <summary>Another program takes money with the same keys.</summary>
+    public static async Task StrangersAsync(OwnerDb owner, TenantDb db)
+    {
+        await owner.ExecuteAsync("""
+            insert into platform_events (provider, event_id, type, account_id, about, body, received_at) values
+              ('stripe', 'evt_1SfElsewhere0000000000001', 'checkout.session.completed', null, 'cs_test_a1SfElsewhere0000000000000000000000000000000000000000000001', '', now() - interval '2 minutes'),
+              ('stripe', 'evt_1SfElsewhere0000000000002', 'charge.dispute.funds_withdrawn', 'acct_1SfElsewhere0001', 'pi_3SfElsewhere000000001', '', now() - interval '3 days')
+            """, null, default);
+        await db.ExecuteAsync("""
+            insert into provider_events (connection_id, event_id, type, about, headers, body, received_at, outcome) values
+              ('conn_gone', 'evt_1SfElsewhere0000000000003', 'checkout.session.async_payment_succeeded', 'cs_test_a1SfElsewhere0000000000000000000000000000000000000000000003', '{}', '', now() - interval '1 hour', 'not_ours'),
+              ('conn_gone', 'evt_1SfElsewhere0000000000004', 'payment_intent.succeeded', 'pi_3SfElsewhere000000004', '{}', '', now() - interval '3 days', 'failed')
+            """, null, default);
+    }
+
     // Thirty days of sales, more towards the weekend; today's come from the simulator.
     private static Task PastAsync(TenantDb db) => db.ExecuteAsync("""
         insert into payments (id, mode, amount_minor, currency, status, received_minor, purpose, description, payer_email, payer_name, presentation, provider, created_at, expires_at, succeeded_at)

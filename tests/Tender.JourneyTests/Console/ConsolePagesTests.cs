@@ -19,7 +19,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         ("orders", "/console/orders"), ("tiers", "/console/tiers"),
         ("messages", "/console/messages"), ("message", $"/console/messages/{site.MessageId}"), ("messages-none", "/console/messages?state=waiting"),
         ("connections", "/console/connections"), ("connection", $"/console/connections/{site.ConnectionId}"), ("connection-new", "/console/connections/new"), ("connection-new-stripe", "/console/connections/new/stripe"),
-        ("api-keys", "/console/api-keys"), ("team", "/console/team"), ("settings", "/console/settings"), ("audit", "/console/audit"), ("account", "/console/account"), ("tenants", "/console/tenants"),
+        ("api-keys", "/console/api-keys"), ("webhooks", "/console/webhooks"), ("webhooks-none", "/console/webhooks?search=evt_none"), ("platform-webhooks", "/console/platform-webhooks"), ("team", "/console/team"), ("settings", "/console/settings"), ("audit", "/console/audit"), ("account", "/console/account"), ("tenants", "/console/tenants"),
     ];
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         await WalkAsync(await site.SignInAsync("new@hall.example"), "new",
         [
             ("home", "/console"), ("payments", "/console/payments"), ("cases", "/console/cases"), ("cases-decided", "/console/cases?state=closed"), ("products", "/console/products"),
-            ("products-archived", "/console/products?state=archived"), ("orders", "/console/orders"), ("tiers", "/console/tiers"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("api-keys", "/console/api-keys"),
+            ("products-archived", "/console/products?state=archived"), ("orders", "/console/orders"), ("tiers", "/console/tiers"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("webhooks", "/console/webhooks"), ("api-keys", "/console/api-keys"),
             ("settings", "/console/settings"), ("audit", "/console/audit"),
         ]);
 
@@ -39,7 +39,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
     public async Task A_viewer_sees_every_page_and_not_one_button_that_changes_the_tenant()
     {
         var page = await site.SignInAsync("viewer@demo.example");
-        foreach (var (name, path) in Pages.Where(page => page.Name is not ("product-new" or "connection-new" or "connection-new-stripe" or "audit" or "tenants" or "account" or "payment-unknown")))
+        foreach (var (name, path) in Pages.Where(page => page.Name is not ("product-new" or "connection-new" or "connection-new-stripe" or "audit" or "tenants" or "platform-webhooks" or "account" or "payment-unknown")))
         {
             (await page.GotoAsync(site.At(path)))!.Status.ShouldBe(200, path);
             var forms = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main form[method=post]')].map(form => form.action)");

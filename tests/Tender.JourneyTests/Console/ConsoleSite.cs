@@ -35,6 +35,7 @@ public sealed class ConsoleSite : IAsyncLifetime
         await ConsoleMonth.SellAsync(shop, Db);
         await BrowseAsync();
         await ConsoleMonth.SufferAsync(Db);
+        await ConsoleMonth.StrangersAsync(shop.Get<OwnerDb>(), Db);
         PaidId = await shop.ReadAsync<string>("select payment_id from refunds order by created_at limit 1");
         LongId = ConsoleMonth.LongId;
         ConnectionId = await shop.ReadAsync<string>("select id from connections order by created_at limit 1");

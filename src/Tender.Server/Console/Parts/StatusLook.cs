@@ -66,6 +66,12 @@ public readonly record struct StatusLook(string Word, Tone Tone)
         "disabled" or "paused" or "archived" or "revoked" or "draining" => new StatusLook(status, Tone.Quiet),
         "failing" or "refused" or "given_up" => new StatusLook(Spaced(status), Tone.Lost),
         "unchecked" or "not_checked" => new StatusLook("not checked", Tone.Quiet),
+
+        // What a provider told.
+        "applied" => new StatusLook("applied", Tone.Good),
+        "not_ours" => new StatusLook("unknown here", Tone.Quiet),
+        "irrelevant" => new StatusLook("nothing to do", Tone.Quiet),
+        "account_checked" => new StatusLook("account checked", Tone.Quiet),
         _ => null,
     };
 

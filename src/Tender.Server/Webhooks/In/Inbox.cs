@@ -21,15 +21,16 @@ internal sealed class Inbox
     }
 
     private static Batch InsertOf(IReadOnlyList<(TenantDb Db, Row Row)> together) => new Batch().Add("""
-        insert into provider_events (connection_id, event_id, type, headers, body, received_at, next_at, outcome)
-        select source, event_id, type, headers::jsonb, body, received_at, next_at, outcome
-        from unnest(@Sources, @EventIds, @Types, @Headers, @Bodies, @Times, @NextTimes, @Outcomes) as e (source, event_id, type, headers, body, received_at, next_at, outcome)
+        insert into provider_events (connection_id, event_id, type, about, headers, body, received_at, next_at, outcome)
+        select source, event_id, type, about, headers::jsonb, body, received_at, next_at, outcome
+        from unnest(@Sources, @EventIds, @Types, @Abouts, @Headers, @Bodies, @Times, @NextTimes, @Outcomes) as e (source, event_id, type, about, headers, body, received_at, next_at, outcome)
         on conflict (connection_id, event_id) do nothing
         """, new
     {
         Sources = together.Select(one => one.Row.Source).ToArray(),
         EventIds = together.Select(one => one.Row.EventId).ToArray(),
         Types = together.Select(one => one.Row.Type).ToArray(),
+        Abouts = together.Select(one => one.Row.About).ToArray(),
         Headers = together.Select(one => one.Row.Headers).ToArray(),
         Bodies = together.Select(one => one.Row.Body).ToArray(),
         Times = together.Select(one => one.Row.ReceivedAt).ToArray(),
@@ -46,8 +47,9 @@ internal sealed class Inbox
         """);
 
     /// <param name="Source">The connection, or the platform's own endpoint.</param>
+    /// <param name="About">The provider's own id of what it is about.</param>
     /// <param name="Headers">Those that prove the bytes, as JSON.</param>
     /// <param name="NextAt">When it is to be applied; null when there is nothing to do.</param>
     internal sealed record Row(
-        string Source, string EventId, string Type, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? NextAt, string? Outcome);
+        string Source, string EventId, string Type, string? About, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? NextAt, string? Outcome);
 }

@@ -11,7 +11,7 @@ namespace Tender.Server.Webhooks.In;
 /// attempt's id in the event, or by the provider's payment id.
 /// </summary>
 internal sealed class ReceivePlatformWebhook(
-    AllProviders providers, PlatformAccounts platform, ReceiveWebhook receive, Locators locators, ConnectedAccounts accounts, TenantDatabases tenants, WebhookCounters counters)
+    AllProviders providers, PlatformAccounts platform, PlatformInbox nobodys, ReceiveWebhook receive, Locators locators, ConnectedAccounts accounts, TenantDatabases tenants, WebhookCounters counters)
 {
     public async Task<ReceiveWebhook.Outcome> RunAsync(string provider, HttpRequest request, byte[] body, CancellationToken cancellation)
     {
@@ -30,12 +30,15 @@ internal sealed class ReceivePlatformWebhook(
             return new ReceiveWebhook.Outcome.Forged(forged.Why);
         }
 
-        foreach (var db in await TenantsAsync(provider, reading, cancellation))
+        var told = await TenantsAsync(provider, reading, cancellation);
+        foreach (var db in told)
         {
-            await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation);
+            if (await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation) is ReceiveWebhook.Outcome.Forged nameless) return nameless;
         }
 
-        return new ReceiveWebhook.Outcome.Received();
+        return told.Count is 0 && reading is WebhookReading.States or WebhookReading.AskAbout
+            ? await nobodys.AddAsync(provider, reading, delivery, cancellation)
+            : new ReceiveWebhook.Outcome.Received();
     }
 
     private async Task<IReadOnlyList<TenantDb>> TenantsAsync(string provider, WebhookReading reading, CancellationToken cancellation)

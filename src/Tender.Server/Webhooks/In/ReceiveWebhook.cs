@@ -13,9 +13,6 @@ namespace Tender.Server.Webhooks.In;
 /// </summary>
 internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount accounts, Inbox inbox, WebhookCounters counters, TimeProvider time)
 {
-    // Providers' own are a tenth of it.
-    private const int NameCharactersMax = 255;
-
     public async Task<Outcome> RunAsync(TenantDb db, string provider, ConnectionRow connection, HttpRequest request, byte[] body, CancellationToken cancellation)
     {
         if (connection.Provider != provider || providers.Find(provider) is not { } handler) return new Outcome.Unknown();
@@ -36,29 +33,18 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
 
     public async Task<Outcome> StoreAsync(TenantDb db, string source, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
     {
-        var (eventId, type, isNews) = reading switch
-        {
-            WebhookReading.States states => (states.EventId, states.EventType, true),
-            WebhookReading.AskAbout about => (about.EventId, about.EventType, true),
-            WebhookReading.AccountChanged changed => (changed.EventId, changed.EventType, false),
-            WebhookReading.Irrelevant nothing => (nothing.EventId, nothing.EventType, false),
-            _ => throw new Domain.BrokenRuleException($"no rule for {reading.GetType().Name}"),
-        };
-
         // It shares a commit with others: what the database would refuse must not take them down with it.
-        if (!IsStorable(eventId) || !IsStorable(type)) return new Outcome.Forged("the event's id or type is no name");
+        if (ProvenEvent.Of(reading) is not { } news) return new Outcome.Forged(ProvenEvent.Nameless);
 
         // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.
         var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
         await inbox.AddAsync(db, new(
-            source, eventId, type, JsonSerializer.Serialize(headers, Json.Options), delivery.Body.ToArray(), delivery.ReceivedAt,
-            NextAt: isNews ? delivery.ReceivedAt : null,
-            Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when isNews => null, _ => "irrelevant" }), cancellation);
+            source, news.Id, news.Type, news.About, JsonSerializer.Serialize(headers, Json.Options), delivery.Body.ToArray(), delivery.ReceivedAt,
+            NextAt: news.IsOfPayments ? delivery.ReceivedAt : null,
+            Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when news.IsOfPayments => null, _ => "irrelevant" }), cancellation);
         if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
         return new Outcome.Received();
     }
-
-    private static bool IsStorable(string name) => name.Length <= NameCharactersMax && !name.Any(char.IsControl);
 
     // What changed is not read from the event: the provider is asked. Cut off before this, the event comes again, unanswered as it was.
     private static Task CheckNowAsync(TenantDb db, string source, string? accountId, DateTimeOffset now, CancellationToken cancellation)

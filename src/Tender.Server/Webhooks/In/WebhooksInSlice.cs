@@ -18,6 +18,8 @@ internal static class WebhooksInSlice
         .AddSingleton<ReceiveWebhook>()
         .AddSingleton<ReceivePlatformWebhook>()
         .AddSingleton<PlatformAccounts>()
+        .AddSingleton<PlatformInbox>()
+        .AddSingleton(PlatformInbox.Forgotten)
         .AddSingleton<WebhookCounters>()
         .AddSingleton<ITenantWork, ApplyProviderEvents>();
 

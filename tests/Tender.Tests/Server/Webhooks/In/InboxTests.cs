@@ -23,7 +23,7 @@ public sealed class InboxTests
         await using (var transaction = await locking.BeginTransactionAsync())
         {
             await using (var command = new NpgsqlCommand("lock table provider_events in exclusive mode", locking)) await command.ExecuteNonQueryAsync();
-            storing = new Inbox().AddAsync(db, new("con", "evt_1", "payment", "{}", [1], now, NextAt: now, Outcome: null), sender.Token);
+            storing = new Inbox().AddAsync(db, new("con", "evt_1", "payment", null, "{}", [1], now, NextAt: now, Outcome: null), sender.Token);
             await TestDatabases.SomebodyWaitsAsync(written);
             await sender.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => storing);
