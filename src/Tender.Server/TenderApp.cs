@@ -14,6 +14,7 @@ using Tender.Server.Secrets;
 using Tender.Server.Sellers;
 using Tender.Server.Surfaces.Checkout;
 using Tender.Server.Surfaces.PaidAccess;
+using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
 
@@ -45,6 +46,7 @@ public static class TenderApp
             .AddProducts()
             .AddSellers()
             .AddCheckout()
+            .AddPaymentLinks()
             .AddPaidAccess()
             .AddConsole()
             .AddHome()
@@ -70,6 +72,7 @@ public static class TenderApp
         app.MapFulfilment();
         app.MapProducts();
         app.MapCheckout();
+        app.MapPaymentLinks();
         app.MapPaidAccess();
         app.MapConsole();
         app.MapApiDocument();

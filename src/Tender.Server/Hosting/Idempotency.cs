@@ -109,8 +109,8 @@ internal static class Idempotency
         }
     }
 
-    // The twin's own failure: what it must not do is open the first one's lock.
-    private static bool IsKeyTaken(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "idempotency_keys" };
+    /// <summary>The twin's own failure: what it must not do is open the first one's lock.</summary>
+    public static bool IsKeyTaken(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "idempotency_keys" };
 
     // Whoever comes again need not wait for the lock's end. When that cannot be written either, they do.
     private static async Task UnlockAsync(HttpContext context, IdempotentCall call)

@@ -12,6 +12,11 @@ internal sealed class IdempotentCall(string call, string key, byte[] bodyHash, s
     /// <summary>Longer than any provider call may take: a twin that comes earlier is told to wait.</summary>
     public static readonly TimeSpan Lock = TimeSpan.FromSeconds(30);
 
+    /// <summary>Which call it is: keys of different calls have nothing to do with each other.</summary>
+    public string Name => call;
+
+    public string Key => key;
+
     /// <summary>What a cut-off first try had made; the use case goes on with it instead of making another.</summary>
     public string? Resumes => resumes;
 

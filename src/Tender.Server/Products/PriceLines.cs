@@ -1,14 +1,9 @@
-using System.Globalization;
-using Tender.Domain.Amounts;
-
 namespace Tender.Server.Products;
 
 /// <summary>Prices as a person writes them: one in a line, <c>49.00 USD</c>, <c>2100 sat</c>.</summary>
 internal static class PriceLines
 {
-    public static string Write(IEnumerable<Price> prices) => string.Join('\n', prices.Select(price => price.Currency is "btc"
-        ? string.Create(CultureInfo.InvariantCulture, $"{price.Amount} sat")
-        : price.ToMoney().ToString()));
+    public static string Write(IEnumerable<Price> prices) => string.Join('\n', prices.Select(price => WrittenSum.Of(price.ToMoney())));
 
     /// <summary>The prices, or what is wrong with the first line that is none.</summary>
     public static (List<CreateProduct.PriceRequest> Prices, string? Wrong) Read(string? text)
@@ -24,17 +19,9 @@ internal static class PriceLines
         return prices.Count is 0 ? (prices, "Write at least one price, like 49.00 USD.") : (prices, null);
     }
 
-    // What has more decimals than the currency is refused, not rounded.
     private static CreateProduct.PriceRequest? ReadLine(string line)
     {
         var unitAt = line.Length - line.Reverse().TakeWhile(char.IsAsciiLetter).Count();
-        var number = string.Concat(line[..unitAt].Where(letter => !char.IsWhiteSpace(letter)));
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var written) || written > long.MaxValue) return null;
-
-        var unit = line[unitAt..].ToLowerInvariant();
-        if (unit is "sat") return written == decimal.Truncate(written) ? new("btc", (long)written) : null;
-        if (!Currency.TryParse(unit, out var currency)) return null;
-        var minor = written * (decimal)Math.Pow(10, currency.Exponent);
-        return minor == decimal.Truncate(minor) && minor <= long.MaxValue ? new(currency.Code, (long)minor) : null;
+        return WrittenSum.Read(line[..unitAt], line[unitAt..]) is { } sum ? new(sum.Currency.Code, sum.Minor) : null;
     }
 }

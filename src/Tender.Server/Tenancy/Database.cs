@@ -16,7 +16,8 @@ internal abstract class Database
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new UtcTime());
-        SqlMapper.AddTypeHandler(new TextArray());
+        SqlMapper.AddTypeHandler(new ArrayOf<string>());
+        SqlMapper.AddTypeHandler(new ArrayOf<long>());
     }
 
     protected Database(Pool pool)
@@ -87,11 +88,11 @@ internal abstract class Database
         public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
     }
 
-    private sealed class TextArray : SqlMapper.TypeHandler<string[]>
+    private sealed class ArrayOf<T> : SqlMapper.TypeHandler<T[]>
     {
-        public override string[] Parse(object value) => (string[])value;
+        public override T[] Parse(object value) => (T[])value;
 
-        public override void SetValue(System.Data.IDbDataParameter parameter, string[]? value) => parameter.Value = value;
+        public override void SetValue(System.Data.IDbDataParameter parameter, T[]? value) => parameter.Value = value;
     }
 }
 

@@ -9,7 +9,12 @@ namespace Tender.Server.Tenancy;
 /// </summary>
 internal sealed class Ids(TimeProvider time)
 {
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    /// <summary>None of these is easily misread.</summary>
+    public const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>How long a tenant's code is.</summary>
+    public const int TenantCodeChars = 6;
+
     private const int TimeAndRandomBytes = 16;
 
     public string New(string kind, string tenantCode) => $"{kind}_{tenantCode}_{Unique()}";
@@ -17,8 +22,8 @@ internal sealed class Ids(TimeProvider time)
     /// <summary>An id in the owner's database: no tenant in it.</summary>
     public string NewForOwner(string kind) => $"{kind}_{Unique()}";
 
-    /// <summary>A new tenant's code: six characters, none of them easily misread.</summary>
-    public static string NewTenantCode() => RandomNumberGenerator.GetString(Alphabet, 6);
+    /// <summary>A new tenant's code.</summary>
+    public static string NewTenantCode() => RandomNumberGenerator.GetString(Alphabet, TenantCodeChars);
 
     /// <summary>The tenant code inside an id; null when it is no such id, so that nothing is queried for it.</summary>
     public static string? TenantOf(string? id)
@@ -28,7 +33,7 @@ internal sealed class Ids(TimeProvider time)
     }
 
     /// <summary>Whether it can be a tenant's code at all.</summary>
-    public static bool IsTenantCode(string? text) => text is { Length: 6 } && text.All(char.IsAsciiLetterOrDigit);
+    public static bool IsTenantCode(string? text) => text is { Length: TenantCodeChars } && text.All(char.IsAsciiLetterOrDigit);
 
     private string Unique()
     {

@@ -15,6 +15,7 @@ internal static class CheckoutAnswers
             Problem.Impossible("no_price", $"The product has no price in {currency.ToUpperInvariant()}.", "currency"),
         CreateCheckoutSession.Outcome.NothingToPay => Problem.Impossible("nothing_to_pay", "The product is free; there is nothing to pay.", "productId"),
         CreateCheckoutSession.Outcome.SoldOut => Problem.Conflict("sold_out", "Fewer are left than were asked for."),
+        CreateCheckoutSession.Outcome.NoPlace => Problem.Conflict("no_place", "The link is paid, or being paid, as often as it may be."),
         CreateCheckoutSession.Outcome.NotStarted { Why: var why } => PaymentAnswers.NotStarted(why),
         _ => throw new Domain.BrokenRuleException($"no answer to {outcome.GetType().Name}"),
     };

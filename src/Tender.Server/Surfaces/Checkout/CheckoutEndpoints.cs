@@ -80,11 +80,12 @@ internal static class CheckoutEndpoints
         string? Provider, string? ProviderName, string? PublishableKey, string? AccountId, IReadOnlyList<string> SupportedCurrencies, IReadOnlyList<ProviderConfig> Providers);
 
     /// <param name="Status">open, processing, paid, failed, expired or canceled.</param>
+    /// <param name="ProductId">Null for a sum that is no product, asked for by a payment link.</param>
     /// <param name="Amount">In the currency's minor unit.</param>
     /// <param name="ClientSecret">Null once nobody can pay it any more.</param>
     /// <param name="Url">The same session as a page of ours.</param>
     internal sealed record Session(
-        string Id, string SessionId, [AllowedValues("open", "processing", "paid", "failed", "expired", "canceled")] string Status, string PaymentId, string ProductId, int Quantity, long Amount, string Currency, string CustomerEmail,
+        string Id, string SessionId, [AllowedValues("open", "processing", "paid", "failed", "expired", "canceled")] string Status, string PaymentId, string? ProductId, int Quantity, long Amount, string Currency, string CustomerEmail,
         string CustomerName, string? ClientSecret, string? Provider, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, IReadOnlyDictionary<string, string> Metadata,
         string Url);
 

@@ -6,8 +6,13 @@ namespace Tender.Server.Surfaces.Checkout;
 internal sealed class CheckoutLinks(Settings settings)
 {
     /// <summary>The session as a page of ours.</summary>
-    public string Hosted(string sessionId) => $"{settings.FrontendUrl.ToString().TrimEnd('/')}/pay/{sessionId}";
+    public string Hosted(string sessionId) => $"{Site}/pay/{sessionId}";
 
     /// <summary>The same, for a payer who comes back from a provider's own page.</summary>
     public string HostedReturn(string sessionId) => $"{Hosted(sessionId)}?back=1";
+
+    /// <summary>A payment link, by its code.</summary>
+    public string Shared(string code) => $"{Site}/pay/l/{code}";
+
+    private string Site => settings.FrontendUrl.ToString().TrimEnd('/');
 }

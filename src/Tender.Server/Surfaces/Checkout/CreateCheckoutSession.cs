@@ -5,6 +5,7 @@ using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Payments;
+using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
@@ -18,19 +19,30 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     public async Task<Outcome> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
     {
         if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
-        if (await OfferAsync(db, request, caller.Mode, cancellation) is not { } offer) return new Outcome.UnknownProduct();
-        if (offer.UnitMinor is not { } unit) return new Outcome.NoPrice(request.Currency ?? db.Tenant.Currency);
+        if (await Offer.OfProductAsync(db, request.ProductId, request.Currency, caller.Mode, cancellation) is not { } offer) return new Outcome.UnknownProduct();
+        return await RunAsync(db, offer, new(
+            caller.Mode, request.Quantity, request.CustomerEmail.Trim(), request.CustomerName?.Trim(), request.SuccessUrl, request.Metadata ?? []), call, cancellation);
+    }
+
+    /// <summary>The same for an offer that was found already: by a payment link.</summary>
+    public async Task<Outcome> RunAsync(TenantDb db, Offer offer, Order order, IdempotentCall? call, CancellationToken cancellation)
+    {
+        if (offer.UnitMinor is not { } unit) return new Outcome.NoPrice(offer.Currency);
         if (unit is 0) return new Outcome.NothingToPay();
 
-        var session = NewSession(db, request, caller, offer, new(unit, Currency.Of(offer.Currency)));
+        var session = NewSession(db, offer, order, new(unit, Currency.Of(offer.Currency)));
         try
         {
             return OutcomeOf(session.Id, await start.RunAsync(
-                db, session.Asked, cancellation, batch => AddSession(batch, session, offer, call), OnAnswer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, call)));
+                db, session.Asked, cancellation, batch => AddSession(batch, session, call), OnAnswer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, call)));
         }
         catch (PostgresException e) when (e.ConstraintName is "products_stock_check" or "products_test_stock_check")
         {
             return new Outcome.SoldOut();
+        }
+        catch (PostgresException e) when (e.ConstraintName is LinkPlaces.Rule)
+        {
+            return new Outcome.NoPlace();
         }
     }
 
@@ -51,51 +63,47 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         _ => new Outcome.NotStarted(started),
     };
 
-    private Session NewSession(TenantDb db, Request request, Caller caller, Offer offer, Money unit)
+    private Session NewSession(TenantDb db, Offer offer, Order order, Money unit)
     {
         var id = ids.New("cs", db.Tenant.Code);
-        var metadata = new Dictionary<string, string>(request.Metadata ?? []) { ["tender_session"] = id };
+        var metadata = new Dictionary<string, string>(order.Metadata) { ["tender_session"] = id };
+        if (order.LinkId is { } link) metadata[LinkPlaces.LinkKey] = link;
         var asked = new SumAsked(
-            ids.New("pay", db.Tenant.Code), caller.Mode, unit * request.Quantity, CheckoutSlice.Purpose, id,
-            request.Quantity is 1 ? offer.Name : $"{request.Quantity} × {offer.Name}", request.CustomerEmail.Trim(), request.CustomerName?.Trim(),
-            Presentation.Embedded, CaptureLater: false, request.SuccessUrl ?? links.HostedReturn(id), links.Hosted(id), time.GetUtcNow() + Lifetime, metadata);
-        return new(id, unit, request, asked);
+            ids.New("pay", db.Tenant.Code), order.Mode, unit * order.Quantity, CheckoutSlice.Purpose, id,
+            order.Quantity is 1 ? offer.Name : $"{order.Quantity} × {offer.Name}", order.CustomerEmail, order.CustomerName,
+            Presentation.Embedded, CaptureLater: false, order.SuccessUrl ?? links.HostedReturn(id), links.Hosted(id), time.GetUtcNow() + Lifetime, metadata);
+        return new(id, unit, offer, order, asked);
     }
 
-    private void AddSession(Batch batch, Session session, Offer offer, IdempotentCall? call)
+    private void AddSession(Batch batch, Session session, IdempotentCall? call)
     {
         call?.Claim(batch, session.Id);
-        if (offer.HasStock)
-        {
-            batch.Add("""
-                update products set stock = case when @IsLive then stock - @Quantity else stock end,
-                       test_stock = case when @IsLive then test_stock else test_stock - @Quantity end
-                where id = @ProductId
-                """, new { session.Request.Quantity, session.Request.ProductId, IsLive = session.Asked.Mode is Mode.Live });
-        }
-
+        var now = time.GetUtcNow();
+        if (session.Offer.HasStock) HeldStock.AddTaken(batch, session.Offer.ProductId!, session.Order);
+        if (session.Order.LinkId is { } link) LinkPlaces.AddTaken(batch, link, now);
         batch.Add("""
             insert into checkout_sessions (id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency,
-                                           customer_email, customer_name, success_url, created_at, expires_at, stock_held)
+                                           customer_email, customer_name, success_url, created_at, expires_at, stock_held, link_id, place_held)
             values (@Id, @PaymentId, @ProductId, @Name, @Kind, @Quantity, @UnitMinor, @AmountMinor, @Currency,
-                    @Email, @CustomerName, @SuccessUrl, @Now, @ExpiresAt, @HasStock)
+                    @Email, @CustomerName, @SuccessUrl, @now, @ExpiresAt, @HasStock, @LinkId, @LinkId is not null)
             """, new
         {
             session.Id,
             session.Asked.PaymentId,
-            session.Request.ProductId,
-            offer.Name,
-            offer.Kind,
-            session.Request.Quantity,
+            session.Offer.ProductId,
+            session.Offer.Name,
+            session.Offer.Kind,
+            session.Order.Quantity,
             UnitMinor = session.Unit.Minor,
             AmountMinor = session.Asked.Amount.Minor,
-            offer.Currency,
+            session.Offer.Currency,
             Email = session.Asked.PayerEmail,
             CustomerName = session.Asked.PayerName ?? "",
-            session.Request.SuccessUrl,
-            Now = time.GetUtcNow(),
+            session.Order.SuccessUrl,
+            now,
             session.Asked.ExpiresAt,
-            offer.HasStock,
+            session.Offer.HasStock,
+            session.Order.LinkId,
         });
     }
 
@@ -103,16 +111,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         sessionId, sessionId, (shown.Action as PayerAction.Embed)?.ClientSecret, amount.Minor, amount.Currency.Code, expiresAt, shown.Provider,
         links.Hosted(sessionId));
 
-    private static Task<Offer?> OfferAsync(TenantDb db, Request request, Mode mode, CancellationToken cancellation) =>
-        db.QuerySingleOrDefaultAsync<Offer>("""
-            select p.name, p.kind, case when @IsLive then p.stock else p.test_stock end is not null as has_stock, @Currency as currency, r.amount_minor as unit_minor
-            from products p left join prices r on r.product_id = p.id and r.currency = @Currency
-            where p.id = @ProductId and p.is_active
-            """, new { request.ProductId, Currency = (request.Currency ?? db.Tenant.Currency).ToLowerInvariant(), IsLive = mode is Mode.Live }, cancellation);
-
-    private sealed record Session(string Id, Money Unit, Request Request, SumAsked Asked);
-
-    private sealed record Offer(string Name, string Kind, bool HasStock, string Currency, long? UnitMinor);
+    private sealed record Session(string Id, Money Unit, Offer Offer, Order Order, SumAsked Asked);
 
     /// <param name="Currency">Lower-case ISO code; the tenant's own when missing.</param>
     /// <param name="SuccessUrl">Where the payer comes back to after a redirect.</param>
@@ -142,6 +141,9 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         public sealed record NothingToPay : Outcome;
 
         public sealed record SoldOut : Outcome;
+
+        /// <summary>The link was paid, or is being paid, as often as it may be.</summary>
+        public sealed record NoPlace : Outcome;
 
         /// <summary>Nobody could be asked for the sum.</summary>
         public sealed record NotStarted(Started Why) : Outcome;

@@ -20,9 +20,10 @@ internal sealed record SessionState(SessionRow Session, StoredPayment Payment, s
 }
 
 /// <summary>What the session offers.</summary>
+/// <param name="ProductId">Null for a sum that is no product.</param>
 /// <param name="SellerName">As the payer knows the merchant.</param>
 internal sealed record SessionRow(
-    string Id, string PaymentId, string ProductId, string ProductName, string ProductKind, int Quantity, long UnitMinor, long AmountMinor, string Currency,
+    string Id, string PaymentId, string? ProductId, string ProductName, string ProductKind, int Quantity, long UnitMinor, long AmountMinor, string Currency,
     string CustomerEmail, string CustomerName, string? SuccessUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool StockHeld,
     string? SellerName);
 

@@ -1,7 +1,7 @@
 using Tender.Domain.Amounts;
-using Tender.Domain.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
+using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
@@ -18,14 +18,9 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), await paidWith.RunAsync(db, paid, cancellation), new(session.CustomerEmail, session.CustomerName),
             [new(session.ProductId, session.ProductName, session.ProductKind, session.Quantity, new(session.UnitMinor, Currency.Of(session.Currency)))]));
 
-        // Money that came after the session had closed: its stock was given back, and is taken again as far as there is any.
-        batch.Add("""
-            with late as (
-              update checkout_sessions set stock_held = true where id = @Id and not stock_held returning product_id, quantity)
-            update products set stock = case when @IsLive and stock is not null then greatest(0, stock - late.quantity) else stock end,
-                   test_stock = case when not @IsLive and test_stock is not null then greatest(0, test_stock - late.quantity) else test_stock end
-            from late where products.id = late.product_id
-            """, new { session.Id, IsLive = paid.Terms.Mode is Mode.Live });
+        // Money that came after the session had closed: what it held was given back, and is taken again as far as there is any.
+        HeldStock.AddTakenLate(batch, session.Id, paid.Terms.Mode);
+        if (LinkPlaces.LinkOf(paid) is { } link) LinkPlaces.AddPaid(batch, link, session.Id, paid.Payment.Amount, time.GetUtcNow());
     }
 
     public Task AddTakenBackAsync(Batch batch, TenantDb db, StoredPayment payment, CancellationToken cancellation)
@@ -34,11 +29,9 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
         return Task.CompletedTask;
     }
 
-    public void AddClosed(Batch batch, StoredPayment closed) => batch.Add("""
-        with freed as (
-          update checkout_sessions set stock_held = false where id = @PurposeId and stock_held returning product_id, quantity)
-        update products set stock = case when @IsLive then stock + freed.quantity else stock end,
-               test_stock = case when @IsLive then test_stock else test_stock + freed.quantity end
-        from freed where products.id = freed.product_id
-        """, new { closed.Terms.PurposeId, IsLive = closed.Terms.Mode is Mode.Live });
+    public void AddClosed(Batch batch, StoredPayment closed)
+    {
+        HeldStock.AddFreed(batch, closed.Terms.PurposeId!, closed.Terms.Mode);
+        if (LinkPlaces.LinkOf(closed) is not null) LinkPlaces.AddFreed(batch, closed.Terms.PurposeId!);
+    }
 }

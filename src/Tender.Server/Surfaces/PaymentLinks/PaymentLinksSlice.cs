@@ -1,0 +1,26 @@
+using Tender.Server.Hosting;
+using Tender.Server.Hosting.OpenApi;
+using Tender.Server.Members;
+
+namespace Tender.Server.Surfaces.PaymentLinks;
+
+/// <summary>Payment links: an address to share, that ends in a checkout session like any other.</summary>
+internal static class PaymentLinksSlice
+{
+    public static IServiceCollection AddPaymentLinks(this IServiceCollection services) => services
+        .AddSingleton<CreatePaymentLink>()
+        .AddSingleton<ChangePaymentLink>()
+        .AddSingleton<CountVisits>()
+        .AddHostedService(s => s.GetRequiredService<CountVisits>())
+        .AddSingleton<FindLink>()
+        .AddSingleton<PayByLink>();
+
+    public static void MapPaymentLinks(this IEndpointRouteBuilder app)
+    {
+        var links = app.MapGroup("/api/payment-links").WithTags("Payment links");
+        links.MapPost("", PaymentLinkEndpoints.CreateAsync).CallableBy(Callers.Key | Callers.Operator).TakesIdempotencyKey().Answers<PaymentLinkView>("createSharedLink", 201);
+        links.MapGet("", PaymentLinkEndpoints.ListAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<PaymentLinkView>>("listSharedLinks");
+        links.MapGet("/{id}", PaymentLinkEndpoints.ReadAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<PaymentLinkView>("readSharedLink");
+        links.MapPatch("/{id}", PaymentLinkEndpoints.ChangeAsync).CallableBy(Callers.Key | Callers.Operator).Answers<PaymentLinkView>("changeSharedLink").Refuses(404, 409, 422);
+    }
+}
