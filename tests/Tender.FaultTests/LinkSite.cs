@@ -7,8 +7,6 @@ namespace Tender.FaultTests;
 /// <summary>Payment links of a shop, and payers who open them.</summary>
 internal static class LinkSite
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 64 });
-
     /// <summary>Of the demo's ticket at 49.00 USD, unless it says otherwise.</summary>
     public static async Task<Answer> LinkAsync(this Shop shop, object? fields = null, HttpStatusCode expected = HttpStatusCode.Created)
     {
@@ -24,12 +22,12 @@ internal static class LinkSite
         await Answer.ReadAsync(await shop.Api.PatchAsJsonAsync($"/api/payment-links/{link.Word("id")}", change));
 
     /// <summary>A browser of its own.</summary>
-    public static FormBrowser Payer() => new(Http);
+    public static FormBrowser Payer(this Shop shop) => new(new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(shop.Demo.BaseUrl) });
 
     /// <summary>Opens the link and sends its form; where the payer ends is the browser's.</summary>
-    public static async Task<FormBrowser> OrderAsync(Answer link, params (string, string)[] typed)
+    public static async Task<FormBrowser> OrderAsync(this Shop shop, Answer link, params (string, string)[] typed)
     {
-        var payer = Payer();
+        var payer = shop.Payer();
         await payer.OpenAsync(link.Word("url"));
         payer.Status.ShouldBe(HttpStatusCode.OK, payer.Page);
         await payer.SendFormAsync(typed);

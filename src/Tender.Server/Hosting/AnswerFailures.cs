@@ -41,6 +41,8 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
         if (exception is BadHttpRequestException bad) return BadRequests.Explain(bad);
         if (exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
             return BadRequests.ExplainZero(context);
+        // A form with a zero character, or with more than a form may have.
+        if (exception is InvalidDataException && context.Request.HasFormContentType) return Problem.BadRequest("unreadable_form", "The form cannot be read: something in it is no text.");
         if (exception is OperationCanceledException && !database.IsUp) return Outages.Away;
         if (Outages.Explain(exception) is { } outage)
         {
