@@ -22,10 +22,10 @@ internal static class LinkSite
         await Answer.ReadAsync(await shop.Api.PatchAsJsonAsync($"/api/payment-links/{link.Word("id")}", change));
 
     /// <summary>A browser of its own.</summary>
-    public static FormBrowser Payer(this Shop shop) => new(new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(shop.Demo.BaseUrl) });
+    internal static FormBrowser Payer(this Shop shop) => new(new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(shop.Demo.BaseUrl) });
 
     /// <summary>Opens the link and sends its form; where the payer ends is the browser's.</summary>
-    public static async Task<FormBrowser> OrderAsync(this Shop shop, Answer link, params (string, string)[] typed)
+    internal static async Task<FormBrowser> OrderAsync(this Shop shop, Answer link, params (string, string)[] typed)
     {
         var payer = shop.Payer();
         await payer.OpenAsync(link.Word("url"));
@@ -34,11 +34,11 @@ internal static class LinkSite
         return payer;
     }
 
-    public static Task SendFormAsync(this FormBrowser payer, params (string, string)[] typed) =>
+    internal static Task SendFormAsync(this FormBrowser payer, params (string, string)[] typed) =>
         payer.SubmitAsync("pay", [("email", "bea@example.com"), ("name", "Bea"), .. typed]);
 
     /// <summary>The session whose page the payer is at.</summary>
-    public static string SessionOf(FormBrowser payer)
+    internal static string SessionOf(FormBrowser payer)
     {
         payer.At.ShouldContain("/pay/cs_", Case.Sensitive, $"{payer.Status} {payer.Page}");
         return payer.At[(payer.At.LastIndexOf('/') + 1)..];

@@ -9,7 +9,6 @@ public sealed class PaymentLinkApiTests(Shop shop) : IClassFixture<Shop>
 {
     public static TheoryData<string, object, string> Contradictions() => new()
     {
-        { "no title", new { title = " ", kind = "amount", amount = 100 }, "title" },
         { "a sum without its amount", new { title = "x", kind = "amount" }, "amount" },
         { "a sum of a product", new { title = "x", kind = "amount", amount = 100, productId = "prod_x" }, "productId" },
         { "a sum with a quantity", new { title = "x", kind = "amount", amount = 100, quantity = 2 }, "quantity" },
@@ -49,7 +48,7 @@ public sealed class PaymentLinkApiTests(Shop shop) : IClassFixture<Shop>
     [Fact]
     public async Task A_product_without_a_price_in_the_currency_and_a_free_one_are_refused()
     {
-        (await shop.LinkAsync(new { title = "x", kind = "product", shop.Demo.ProductId, currency = "jpy" }, HttpStatusCode.UnprocessableEntity)).Word("code").ShouldBe("no_price");
+        (await shop.LinkAsync(new { title = "x", kind = "product", shop.Demo.ProductId, currency = "chf" }, HttpStatusCode.UnprocessableEntity)).Word("code").ShouldBe("no_price");
         var free = (await Answer.ReadAsync(await shop.Api.PostAsJsonAsync("/api/v1/products", new { name = "Free", kind = "service", prices = new[] { new { currency = "usd", amount = 0 } } }))).Word("id");
         (await shop.LinkAsync(new { title = "x", kind = "product", productId = free }, HttpStatusCode.UnprocessableEntity)).Word("code").ShouldBe("nothing_to_pay");
     }

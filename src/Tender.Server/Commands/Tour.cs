@@ -51,7 +51,7 @@ internal static class Tour
 
     /// <summary>Every surface's part, one after the other.</summary>
     public static IEnumerable<(string Surface, string Step, Func<CancellationToken, Task<string>> Act)> StepsOf(HttpClient http, DemoFile demo) =>
-        [.. new CheckoutTour(http, demo).Steps, .. new AccessTour(http, demo).Steps];
+        [.. new CheckoutTour(http, demo).Steps, .. new LinksTour(http, demo).Steps, .. new AccessTour(http, demo).Steps];
 
     private static async Task<(bool IsWell, string Says)> TryAsync(Func<CancellationToken, Task<string>> act, CancellationToken cancellation)
     {

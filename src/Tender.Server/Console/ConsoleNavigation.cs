@@ -15,6 +15,7 @@ internal static class ConsoleNavigation
                 new("/console/payments", "Payments", "wallet"),
                 new("/console/cases", "Cases", "inbox", Needs: frame.Cases),
                 new("/console/products", "Products", "package"),
+                new("/console/links", "Links", "link"),
                 new("/console/orders", "Paid access", "lock"),
                 new("/console/messages", "Messages", "mail"),
             ]));

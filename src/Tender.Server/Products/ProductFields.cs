@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Tender.Server.Console.Parts;
 using Tender.Server.Hosting;
@@ -29,26 +28,12 @@ public sealed record ProductFields(string Name, string Kind, string Prices, stri
         int? stock = int.TryParse(Stock, NumberStyles.None, CultureInfo.InvariantCulture, out var pieces) ? pieces : null;
         var request = new CreateProduct.Request(Name, Kind, prices, stock, Description, DownloadUrl.Length is 0 ? null : DownloadUrl);
 
-        Check(request, wrong);
-        foreach (var price in prices) Check(price, wrong);
+        CheckRequest.Into(wrong, request);
+        foreach (var price in prices) CheckRequest.Into(wrong, price);
         if (priceWrong is not null) wrong["Prices"] = priceWrong;
         else if (wrong.Remove("Amount")) wrong["Prices"] = "A price is too large.";
         if (Stock.Length > 0 && stock is null) wrong["Stock"] = "Write a whole number, or nothing for as many as asked for.";
         if (Name.Length is 0) wrong["Name"] = "Give it a name.";
         return (request, wrong);
-    }
-
-    // A rule of ours is a sentence; .NET's is told in ours.
-    private static string Sentence(string said) => RuleWords.Of(said) is var words && char.IsLower(words[0]) ? $"It {words}." : said;
-
-    // The rules stand on the record's parameters, where the API's validation finds them too.
-    private static void Check(object request, Dictionary<string, string> wrong)
-    {
-        foreach (var parameter in request.GetType().GetConstructors()[0].GetParameters())
-        {
-            var value = request.GetType().GetProperty(parameter.Name!)!.GetValue(request);
-            foreach (var rule in parameter.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Cast<ValidationAttribute>())
-                if (!rule.IsValid(value)) wrong[parameter.Name!] = Sentence(rule.FormatErrorMessage(parameter.Name!));
-        }
     }
 }

@@ -19,7 +19,30 @@ internal static class ConsoleMonth
         await shop.PayAsync(await shop.CreateSessionAsync(), "4000000000000002");
         // All but the last step: the user keeps the key.
         foreach (var (_, _, act) in new AccessTour(shop.Api, shop.Demo).Steps.SkipLast(1)) await act(CancellationToken.None);
+        foreach (var (_, _, act) in new LinksTour(shop.Api, shop.Demo).Steps) await act(CancellationToken.None);
+        await shop.LinkAsync(new { title = "Festival, in the shop window", kind = "product", shop.Demo.ProductId, quantityMax = 4, limit = 200, description = "Three days by the harbour.\nGates open at noon." });
         await PastAsync(db);
+    }
+
+    /// <summary>A link with a month behind it; and one with everything too long.</summary>
+    public static async Task<(string Busy, string Odd)> LinksAsync(Shop shop, TenantDb db)
+    {
+        var busy = await shop.ReadAsync<string>("select id from payment_links where kind = 'choose'");
+        await db.ExecuteAsync("""
+            insert into payment_link_days (link_id, day, visits, started, paid, paid_minor)
+            select @busy, (now() at time zone 'UTC')::date - d, 20 + (d * 7) % 31, 4 + d % 5, 2 + d % 4, (2 + d % 4) * 1750 from generate_series(1, 29) d
+            """, new { busy }, default);
+        var odd = await shop.LinkAsync(new
+        {
+            title = "تذكرة المهرجان مع مكان لنصب الخيمة Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
+            kind = "amount",
+            amount = 999_999_999_999,
+            currency = "idr",
+            limit = 3,
+            description = new string('w', 400),
+            expiresAt = "2099-12-31T23:59:00Z",
+        });
+        return (busy, odd.Word("id"));
     }
 
     /// <summary>What pages must bear.</summary>

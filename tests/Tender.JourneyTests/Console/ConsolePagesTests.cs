@@ -16,6 +16,8 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         ("cases", "/console/cases"), ("cases-decided", "/console/cases?state=closed"),
         ("products", "/console/products"), ("products-archived", "/console/products?state=archived"), ("product-new", "/console/products/new"),
         ("product", $"/console/products/{site.Shop.Demo.ProductId}"), ("product-long", $"/console/products/prod_{site.Shop.Demo.TenantId}_longlonglong"),
+        ("links", "/console/links"), ("link-new", "/console/links/new"), ("link-new-amount", "/console/links/new?kind=amount"), ("link-new-choose", "/console/links/new?kind=choose"),
+        ("link", $"/console/links/{site.Links.Busy}"), ("link-odd", $"/console/links/{site.Links.Odd}"),
         ("orders", "/console/orders"), ("tiers", "/console/tiers"),
         ("messages", "/console/messages"), ("message", $"/console/messages/{site.MessageId}"), ("messages-none", "/console/messages?state=waiting"),
         ("connections", "/console/connections"), ("connection", $"/console/connections/{site.ConnectionId}"), ("connection-new", "/console/connections/new"), ("connection-new-stripe", "/console/connections/new/stripe"),
@@ -31,7 +33,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         await WalkAsync(await site.SignInAsync("new@hall.example"), "new",
         [
             ("home", "/console"), ("payments", "/console/payments"), ("cases", "/console/cases"), ("cases-decided", "/console/cases?state=closed"), ("products", "/console/products"),
-            ("products-archived", "/console/products?state=archived"), ("orders", "/console/orders"), ("tiers", "/console/tiers"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("webhooks", "/console/webhooks"), ("api-keys", "/console/api-keys"),
+            ("products-archived", "/console/products?state=archived"), ("links", "/console/links"), ("link-new", "/console/links/new"), ("orders", "/console/orders"), ("tiers", "/console/tiers"), ("messages", "/console/messages"), ("connections", "/console/connections"), ("webhooks", "/console/webhooks"), ("api-keys", "/console/api-keys"),
             ("settings", "/console/settings"), ("audit", "/console/audit"),
         ]);
 
@@ -39,14 +41,14 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
     public async Task A_viewer_sees_every_page_and_not_one_button_that_changes_the_tenant()
     {
         var page = await site.SignInAsync("viewer@demo.example");
-        foreach (var (name, path) in Pages.Where(page => page.Name is not ("product-new" or "connection-new" or "connection-new-stripe" or "audit" or "tenants" or "platform-webhooks" or "account" or "payment-unknown")))
+        foreach (var (name, path) in Pages.Where(page => page.Name is not ("product-new" or "link-new" or "link-new-amount" or "link-new-choose" or "connection-new" or "connection-new-stripe" or "audit" or "tenants" or "platform-webhooks" or "account" or "payment-unknown")))
         {
             (await page.GotoAsync(site.At(path)))!.Status.ShouldBe(200, path);
             var forms = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('main form[method=post]')].map(form => form.action)");
             forms.ShouldBeEmpty(name);
         }
 
-        foreach (var path in new[] { "/console/products/new", "/console/audit" })
+        foreach (var path in new[] { "/console/products/new", "/console/links/new", "/console/audit" })
         {
             await page.GotoAsync(site.At(path));
             page.Url.ShouldEndWith("/console/not-yours");

@@ -26,6 +26,8 @@ public sealed class ConsoleSite : IAsyncLifetime
 
     public string ConnectionId { get; private set; } = "";
 
+    internal (string Busy, string Odd) Links { get; private set; }
+
     internal TenantDb Db { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -36,6 +38,7 @@ public sealed class ConsoleSite : IAsyncLifetime
         await BrowseAsync();
         await ConsoleMonth.SufferAsync(Db);
         await ConsoleMonth.StrangersAsync(shop.Get<OwnerDb>(), Db);
+        Links = await ConsoleMonth.LinksAsync(shop, Db);
         PaidId = await shop.ReadAsync<string>("select payment_id from refunds order by created_at limit 1");
         LongId = ConsoleMonth.LongId;
         ConnectionId = await shop.ReadAsync<string>("select id from connections order by created_at limit 1");

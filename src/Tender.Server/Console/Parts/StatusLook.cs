@@ -63,6 +63,9 @@ public readonly record struct StatusLook(string Word, Tone Tone)
         // Connections, deliveries, sessions, members.
         "healthy" or "active" or "delivered" or "enabled" or "complete" or "completed" => new StatusLook(status, Tone.Good),
         "open" => new StatusLook("open", Tone.Waiting),
+        "closed" => new StatusLook("closed", Tone.Quiet),
+        "paid_out" => new StatusLook("used up", Tone.Quiet),
+        "off_sale" => new StatusLook("not sold", Tone.Needs),
         "disabled" or "paused" or "archived" or "revoked" or "draining" => new StatusLook(status, Tone.Quiet),
         "failing" or "refused" or "given_up" => new StatusLook(Spaced(status), Tone.Lost),
         "unchecked" or "not_checked" => new StatusLook("not checked", Tone.Quiet),

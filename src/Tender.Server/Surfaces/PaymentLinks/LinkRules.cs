@@ -7,7 +7,6 @@ internal static class LinkRules
 {
     /// <summary>The first field that does not fit, by its JSON name, and why; null when all do.</summary>
     public static (string Field, string Why)? Wrong(CreatePaymentLink.Request request, DateTimeOffset now) =>
-        request.Title.Trim().Length is 0 ? ("title", "Give it a title.") :
         request.ExpiresAt is { } end && WrongEnd(end, now) is { } late ? ("expiresAt", late) :
         request.Kind switch
         {

@@ -18,6 +18,7 @@ internal static class PaymentLinksSlice
     public static void MapPaymentLinks(this IEndpointRouteBuilder app)
     {
         var links = app.MapGroup("/api/payment-links").WithTags("Payment links");
+        app.MapLinkForms();
         links.MapPost("", PaymentLinkEndpoints.CreateAsync).CallableBy(Callers.Key | Callers.Operator).TakesIdempotencyKey().Answers<PaymentLinkView>("createSharedLink", 201);
         links.MapGet("", PaymentLinkEndpoints.ListAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<PaymentLinkView>>("listSharedLinks");
         links.MapGet("/{id}", PaymentLinkEndpoints.ReadAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<PaymentLinkView>("readSharedLink");

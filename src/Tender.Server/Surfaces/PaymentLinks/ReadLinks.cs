@@ -58,8 +58,10 @@ internal static class ReadLinks
 
     /// <summary>The last days on which anything happened, oldest first.</summary>
     public static Task<IReadOnlyList<Day>> DaysAsync(TenantDb db, string id, DateTimeOffset since, CancellationToken cancellation) => db.QueryAsync<Day>("""
-        select day, visits, started, paid, paid_minor from payment_link_days where link_id = @id and day >= (@since at time zone 'UTC')::date order by day
+        select day - (@since at time zone 'UTC')::date as index, visits, paid from payment_link_days
+        where link_id = @id and day >= (@since at time zone 'UTC')::date order by day
         """, new { id, since }, cancellation);
 
-    internal sealed record Day(DateOnly Date, long Visits, long Started, long Paid, long PaidMinor);
+    /// <param name="Index">0 for the first day that was asked for.</param>
+    internal sealed record Day(int Index, long Visits, long Paid);
 }
