@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -43,6 +44,9 @@ internal sealed class ReadPaymentDetail
 
         /// <summary>What may still be refunded.</summary>
         public long RefundableMinor => Payment.Status is "succeeded" ? Payment.ReceivedMinor - Payment.ReservedMinor : 0;
+
+        /// <summary>The payment link that it came by; null for all others.</summary>
+        public string? LinkId => JsonSerializer.Deserialize<Dictionary<string, string>>(Payment.Metadata)?.GetValueOrDefault(LinkPlaces.LinkKey);
 
         /// <summary>When the provider is asked next; null when nothing is awaited.</summary>
         public DateTimeOffset? AsksAt => Attempts.Select(a => a.AskAt).Concat(Refunds.Select(r => r.AskAt)).Where(at => at is not null).Min();
