@@ -22,6 +22,7 @@ internal sealed class DescribeApi : IOpenApiDocumentTransformer
         ["Products"] = "What a tenant sells, with a price in each currency.",
         ["Fulfilment"] = "What the payer gets: tickets, invoices, files, by signed link or for the tenant's own callers.",
         ["Payments"] = "Payments through routing: start, find, refund, cancel, capture.",
+        ["Payment links"] = "Addresses to share that sell a product or ask for a sum: made, listed, changed, and how each goes.",
         ["Paid access"] = "An application's user pays for a conversation by a link, and gets an API key.",
         ["Connections"] = "The tenant's accounts at payment providers, in the order in which they are tried.",
         ["Secrets"] = "What a browser needs to seal a credential before it is sent.",

@@ -95,8 +95,11 @@ public sealed record LinkFields(
     private long? Sum(string field, string typed, Dictionary<string, string> wrong)
     {
         if (typed.Length is 0) return null;
-        if (WrittenSum.Read(typed, WrittenSum.UnitOf(Currency.ToLowerInvariant())) is { } sum) return sum.Minor;
-        wrong[field] = $"“{typed}” is no sum. Write a number, like 20.00, with no more decimals than the currency has.";
+        var sum = WrittenSum.Read(typed, WrittenSum.UnitOf(Currency.ToLowerInvariant()));
+        if (sum is { Minor: > 0 and <= SumAttribute.Max }) return sum.Value.Minor;
+        wrong[field] = sum is { Minor: var minor }
+            ? minor is 0 ? "Write a sum above 0." : "That is more than a link can ask for."
+            : $"“{typed}” is no sum. Write a number, like 20.00, with no more decimals than the currency has.";
         return null;
     }
 

@@ -49,15 +49,16 @@ public sealed class LinkFormsTests(ConsoleApp app) : IClassFixture<ConsoleApp>
     [InlineData("amount", "", "10", "currency", "EUR", "Give it a title.")]
     [InlineData("amount", "A title", "", "currency", "EUR", "A fixed sum needs its amount.")]
     [InlineData("amount", "A title", "10.001", "currency", "EUR", "is no sum")]
-    [InlineData("amount", "A title", "0", "currency", "EUR", "Must be a whole number from 1")]
+    [InlineData("amount", "A title", "0", "currency", "EUR", "Write a sum above 0.")]
     [InlineData("amount", "A title", "-1", "currency", "EUR", "is no sum")]
     [InlineData("amount", "A title", "10", "currency", "XXX", "Must be an ISO 4217 code")]
     [InlineData("amount", "A title", "10", "limit", "many", "Write a whole number")]
     [InlineData("amount", "A title", "10", "limit", "0", "It must be a whole number from 1")]
     [InlineData("amount", "A title", "10", "expiresAt", "2001-01-01T00:00", "That time is over already.")]
     [InlineData("amount", "A title", "10", "expiresAt", "soon", "Write a day and a time")]
+    [InlineData("amount", "A title", "99999999999", "currency", "EUR", "more than a link can ask for")]
     [InlineData("choose", "A title", "", "amountMax", "x", "is no sum")]
-    [InlineData("choose", "A title", "", "suggestedAmounts", "1\n0", "Suggest nothing below the least")]
+    [InlineData("choose", "A title", "", "suggestedAmounts", "1\n0", "Write a sum above 0.")]
     public async Task What_cannot_be_a_link_is_told_beside_its_field_and_what_was_typed_stays(string kind, string title, string amount, string field, string typed, string said)
     {
         var before = await app.Db.QuerySingleOrDefaultAsync<int>("select count(*)::int from payment_links", null, default);
