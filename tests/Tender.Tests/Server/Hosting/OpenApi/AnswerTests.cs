@@ -20,6 +20,7 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         await SellAsync(shop);
         await BuyAsync(shop, site.Open());
         await PayAndCancelAsync(shop);
+        await ShareAsync(shop);
         await GiveAccessAsync(shop, site.Open(site.Demo.ApiKey));
         using var member = await site.OpenAsMemberAsync();
         member.DefaultRequestHeaders.Add("Origin", member.BaseAddress!.GetLeftPart(UriPartial.Authority));
@@ -102,6 +103,19 @@ public sealed class AnswerTests(ApiSite site) : IClassFixture<ApiSite>
         await SendAsync(shop, HttpMethod.Get, "/api/v1/products?startingAfter=prd_none", 400);
         await SendAsync(shop, HttpMethod.Get, "/api/payments/pay_none", 404);
         await SendAsync(shop, HttpMethod.Get, "/api/connections", 403);
+    }
+
+    private static async Task ShareAsync(HttpClient shop)
+    {
+        var link = (await SendAsync(shop, HttpMethod.Post, "/api/payment-links", 201, new { title = "Lesson", kind = "amount", amount = 3_000, limit = 2, expiresAt = "2099-01-01T00:00:00Z" })).GetProperty("id").GetString();
+        await SendAsync(shop, HttpMethod.Get, "/api/payment-links?limit=1", 200);
+        await SendAsync(shop, HttpMethod.Get, "/api/payment-links?limit=0", 400);
+        await SendAsync(shop, HttpMethod.Get, $"/api/payment-links/{link}", 200);
+        await SendAsync(shop, HttpMethod.Get, "/api/payment-links/link_none", 404);
+        await SendAsync(shop, HttpMethod.Post, "/api/payment-links", 422, new { title = "Lesson", kind = "amount" });
+        await SendAsync(shop, HttpMethod.Patch, $"/api/payment-links/{link}", 200, new { isOpen = false });
+        await SendAsync(shop, HttpMethod.Patch, $"/api/payment-links/{link}", 422, new { limit = 3, noLimit = true });
+        await SendAsync(shop, HttpMethod.Patch, "/api/payment-links/link_none", 404, new { title = "x" });
     }
 
     private static async Task GiveAccessAsync(HttpClient application, HttpClient user)

@@ -223,7 +223,7 @@ public sealed class BadBodyTests(ApiSite site) : IClassFixture<ApiSite>, IAsyncL
             if (kinds.Contains("boolean", StringComparison.Ordinal)) return false;
             if (!kinds.Contains("string", StringComparison.Ordinal)) return schema.TryGetProperty("minimum", out var least) && least.GetInt64() > 1 ? least.GetInt64() : 1;
             if (schema.TryGetProperty("pattern", out _)) return "usd";
-            return schema.TryGetProperty("format", out var format) ? format.GetString() is "email" ? "bea@example.com" : "https://shop.example/" : "x";
+            return schema.TryGetProperty("format", out var format) ? format.GetString() switch { "email" => "bea@example.com", "date-time" => "2099-01-01T00:00:00Z", _ => "https://shop.example/" } : "x";
         }
     }
 }
