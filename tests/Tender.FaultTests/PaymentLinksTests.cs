@@ -146,6 +146,51 @@ public sealed class PaymentLinksTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Who_has_paid_and_orders_again_before_we_know_is_shown_what_is_paid()
+    {
+        var link = await shop.LinkAsync(new { title = "Paid already", kind = "product", shop.Demo.ProductId, quantityMax = 3 });
+        var payer = await shop.OrderAsync(link, ("quantity", "1"));
+        var first = SessionOf(payer);
+        await shop.FaultAsync("none", new { }, times: 4);
+        await shop.PayAsync(await Answer.ReadAsync(await shop.Api.GetAsync(new Uri($"/api/v1/checkout/sessions/{first}", UriKind.Relative))));
+
+        await payer.OpenAsync(link.Word("url"));
+        await payer.SendFormAsync(("quantity", "2"));
+
+        SessionOf(payer).ShouldBe(first);
+        payer.Page.ShouldContain("Paid. Thank you.");
+    }
+
+    [Fact]
+    public async Task An_order_that_cannot_be_closed_gets_no_other_beside_it()
+    {
+        var link = await shop.LinkAsync(new { title = "One at a time", kind = "product", shop.Demo.ProductId, quantityMax = 3 });
+        var payer = await shop.OrderAsync(link, ("quantity", "1"));
+        var secret = (await Answer.ReadAsync(await shop.Api.GetAsync(new Uri($"/api/v1/checkout/sessions/{SessionOf(payer)}", UriKind.Relative)))).Word("clientSecret");
+        await payer.OpenAsync(link.Word("url"));
+        await shop.FaultAsync("drop_before", new { method = "POST", path = $"/{secret.Split("_secret")[0]}/cancel$" }, times: 10);
+
+        await payer.SendFormAsync(("quantity", "2"));
+
+        (payer.Status, payer.Page.Contains("how your order before stands", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.ServiceUnavailable, true), payer.Page);
+        (await shop.ReadAsync<long>("select count(*) from checkout_sessions where link_id = @id", new { id = link.Word("id") })).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_over_leads_back_to_its_link()
+    {
+        var link = await shop.LinkAsync();
+        var payer = await shop.OrderAsync(link);
+        var session = SessionOf(payer);
+        await (await shop.TenantAsync()).ExecuteAsync("update payments set status = 'expired', was_closed = true where purpose_id = @session", new { session }, default);
+
+        await payer.OpenAsync($"/pay/{session}");
+
+        payer.Page.ShouldContain($"href=\"/pay/l/{link.Word("code")}\"");
+        payer.Page.ShouldNotContain("the shop");
+    }
+
+    [Fact]
     public async Task A_link_that_is_over_says_so()
     {
         var (closed, expired, used) = (await shop.LinkAsync(), await shop.LinkAsync(), await shop.LinkAsync(new { title = "Once", kind = "amount", amount = 1_000, limit = 1 }));

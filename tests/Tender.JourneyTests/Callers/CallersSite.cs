@@ -78,6 +78,7 @@ public sealed class CallersSite : IAsyncLifetime
           (select json_agg(t order by id)::text from (select id, status, amount_minor, refunded_minor from payments) t),
           (select json_agg(t order by id)::text from refunds t),
           (select json_agg(t order by id)::text from products t),
+          (select json_agg(t order by id)::text from payment_links t),
           (select json_agg(t order by id)::text from (select id, name, is_enabled, priority, fields, sealed_secrets, updated_at from connections) t)))
         """, null, default))!;
 

@@ -30,21 +30,24 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         if (offer.UnitMinor is not { } unit) return new Outcome.NoPrice(offer.Currency);
         if (unit is 0) return new Outcome.NothingToPay();
 
-        var session = NewSession(db, offer, order, new(unit, Currency.Of(offer.Currency)));
+        var session = SessionOf(db, offer, order, new(unit, Currency.Of(offer.Currency)));
         try
         {
             return OutcomeOf(session.Id, await start.RunAsync(
                 db, session.Asked, cancellation, batch => AddSession(batch, session, call), OnAnswer(session.Id, session.Asked.Amount, session.Asked.ExpiresAt, call)));
         }
-        catch (PostgresException e) when (e.ConstraintName is "products_stock_check" or "products_test_stock_check")
+        catch (PostgresException e) when (NoneLeft(e) is { } none)
         {
-            return new Outcome.SoldOut();
-        }
-        catch (PostgresException e) when (e.ConstraintName is LinkPlaces.Rule)
-        {
-            return new Outcome.NoPlace();
+            return none;
         }
     }
+
+    private static Outcome? NoneLeft(PostgresException e) => e.ConstraintName switch
+    {
+        "products_stock_check" or "products_test_stock_check" => new Outcome.SoldOut(),
+        LinkPlaces.Rule => new Outcome.NoPlace(),
+        _ => null,
+    };
 
     private async Task<Outcome> ResumeAsync(TenantDb db, string sessionId, IdempotentCall call, CancellationToken cancellation)
     {
@@ -63,7 +66,7 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         _ => new Outcome.NotStarted(started),
     };
 
-    private Session NewSession(TenantDb db, Offer offer, Order order, Money unit)
+    private NewSession SessionOf(TenantDb db, Offer offer, Order order, Money unit)
     {
         var id = ids.New("cs", db.Tenant.Code);
         var metadata = new Dictionary<string, string>(order.Metadata) { ["tender_session"] = id };
@@ -75,43 +78,15 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         return new(id, unit, offer, order, asked);
     }
 
-    private void AddSession(Batch batch, Session session, IdempotentCall? call)
+    private void AddSession(Batch batch, NewSession session, IdempotentCall? call)
     {
         call?.Claim(batch, session.Id);
-        var now = time.GetUtcNow();
-        if (session.Offer.HasStock) HeldStock.AddTaken(batch, session.Offer.ProductId!, session.Order);
-        if (session.Order.LinkId is { } link) LinkPlaces.AddTaken(batch, link, now);
-        batch.Add("""
-            insert into checkout_sessions (id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency,
-                                           customer_email, customer_name, success_url, created_at, expires_at, stock_held, link_id, place_held)
-            values (@Id, @PaymentId, @ProductId, @Name, @Kind, @Quantity, @UnitMinor, @AmountMinor, @Currency,
-                    @Email, @CustomerName, @SuccessUrl, @now, @ExpiresAt, @HasStock, @LinkId, @LinkId is not null)
-            """, new
-        {
-            session.Id,
-            session.Asked.PaymentId,
-            session.Offer.ProductId,
-            session.Offer.Name,
-            session.Offer.Kind,
-            session.Order.Quantity,
-            UnitMinor = session.Unit.Minor,
-            AmountMinor = session.Asked.Amount.Minor,
-            session.Offer.Currency,
-            Email = session.Asked.PayerEmail,
-            CustomerName = session.Asked.PayerName ?? "",
-            session.Order.SuccessUrl,
-            now,
-            session.Asked.ExpiresAt,
-            session.Offer.HasStock,
-            session.Order.LinkId,
-        });
+        session.AddTo(batch, time.GetUtcNow());
     }
 
     private Response Answer(string sessionId, Money amount, DateTimeOffset expiresAt, Shown shown) => new(
         sessionId, sessionId, (shown.Action as PayerAction.Embed)?.ClientSecret, amount.Minor, amount.Currency.Code, expiresAt, shown.Provider,
         links.Hosted(sessionId));
-
-    private sealed record Session(string Id, Money Unit, Offer Offer, Order Order, SumAsked Asked);
 
     /// <param name="Currency">Lower-case ISO code; the tenant's own when missing.</param>
     /// <param name="SuccessUrl">Where the payer comes back to after a redirect.</param>

@@ -22,10 +22,11 @@ internal sealed record SessionState(SessionRow Session, StoredPayment Payment, s
 /// <summary>What the session offers.</summary>
 /// <param name="ProductId">Null for a sum that is no product.</param>
 /// <param name="SellerName">As the payer knows the merchant.</param>
+/// <param name="LinkCode">Of the payment link that it came by; null for a merchant's own site.</param>
 internal sealed record SessionRow(
     string Id, string PaymentId, string? ProductId, string ProductName, string ProductKind, int Quantity, long UnitMinor, long AmountMinor, string Currency,
     string CustomerEmail, string CustomerName, string? SuccessUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool StockHeld,
-    string? SellerName);
+    string? SellerName, string? LinkCode);
 
 /// <summary>Reads a session.</summary>
 internal static class ReadSession
@@ -42,7 +43,8 @@ internal static class ReadSession
     public static Task<SessionRow?> RowAsync(TenantDb db, string sessionId, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<SessionRow>("""
             select id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency, customer_email, customer_name,
-                   success_url, created_at, expires_at, stock_held, (select name from seller) as seller_name
+                   success_url, created_at, expires_at, stock_held, (select name from seller) as seller_name,
+                   (select code from payment_links l where l.id = link_id) as link_code
             from checkout_sessions where id = @sessionId
             """, new { sessionId }, cancellation);
 

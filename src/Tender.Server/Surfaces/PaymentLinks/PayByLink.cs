@@ -1,5 +1,6 @@
 using Npgsql;
 using Tender.Domain.Amounts;
+using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
@@ -28,7 +29,7 @@ internal sealed class PayByLink(CreateCheckoutSession create, CancelPayment canc
         if (await OpenBeforeAsync(found, sessionBefore, cancellation) is { } before)
         {
             if (before.Is(order, sum)) return new Outcome.Session(before.Id);
-            await cancel.RunAsync(found.Db, before.PaymentId, new($"payer:{before.PaymentId}", found.Db.Tenant.Code, order.Mode, Callers.None), cancellation);
+            if (await CloseAsync(found, before, order.Mode, cancellation) is { } instead) return instead;
             found = await find.RunAsync(found.Link.Code, cancellation) ?? found;
         }
 
@@ -38,6 +39,15 @@ internal sealed class PayByLink(CreateCheckoutSession create, CancelPayment canc
     /// <summary>Whether what holds a link up is this browser's own session, which its next order replaces.</summary>
     public async Task<bool> IsOwnHoldAsync(FindLink.Found found, string? sessionBefore, CancellationToken cancellation) =>
         found.Why is { Status: 409 } && await OpenBeforeAsync(found, sessionBefore, cancellation) is not null;
+
+    // Null once it is closed. One that turns out to be paid is what the payer is shown; one that cannot be asked about must not stand beside another.
+    private async Task<Outcome?> CloseAsync(FindLink.Found found, Before before, Mode mode, CancellationToken cancellation) =>
+        await cancel.RunAsync(found.Db, before.PaymentId, new($"payer:{before.PaymentId}", found.Db.Tenant.Code, mode, Callers.None), cancellation) switch
+        {
+            CancelPayment.Outcome.Closed { Status: PaymentStatus.Succeeded or PaymentStatus.Processing } => new Outcome.Session(before.Id),
+            CancelPayment.Outcome.NotReached => new Outcome.NotNow("The payment provider does not answer, so it is not known how your order before stands. Try again in a moment."),
+            _ => null,
+        };
 
     private async Task<Outcome> StartAsync(FindLink.Found found, Order order, Money? sum, IdempotentCall call, CancellationToken cancellation)
     {
