@@ -1,10 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Tender.Domain.Providers;
-using Tender.Providers;
-using Tender.Server.Connections;
-using Tender.Server.Members;
-using Tender.Server.Tenancy;
 
 namespace Tender.FaultTests;
 
@@ -48,17 +43,8 @@ public sealed class ConnectedAccountTests(Shop shop) : IClassFixture<Shop>
 
     private async Task<string> ConnectAsync(string account, string currency)
     {
-        await shop.ControlAsync("/stripe/accounts", new { secretKey = $"sk_test_{account}0000000001", publishableKey = $"pk_test_{account}0000000001", accountId = account, platform = "acct_tenderdemo" });
         await shop.ControlAsync("/stripe/webhook_endpoints", new { url = $"{shop.Demo.BaseUrl}/api/webhooks/stripe", connect = true, secret = "whsec_faulttests" });
-        var entered = new ReadCredentials.Outcome.Read(
-            new Dictionary<string, string> { ["publishableKey"] = "pk_test_tenderdemo0000000000000001", ["connectedAccount"] = account },
-            new Dictionary<string, Secret> { ["secretKey"] = new("sk_test_tenderdemo0000000000000001"), ["webhookSecret"] = new("whsec_of_the_platform") });
-        var caller = new Caller("test", shop.Demo.TenantId, Mode.Test, Callers.Admin);
-        // In the server's own memory too: what it knows of the tenant's connections is renewed.
-        var db = (await shop.Get<TenantDatabases>().FindAsync(shop.Demo.TenantId, default))!;
-        var saved = await shop.Get<CreateConnection>().RunOpenedAsync(
-            db, shop.Get<AllProviders>().Find("stripe")!, new("stripe", account, "test", [], IsDefault: false, Currencies: [currency]), entered, caller, default);
-        return saved.ShouldBeOfType<Saved.Created>().Connection.Id;
+        return await ConnectedAccount.ConnectAsync(shop, account, currency);
     }
 
     private async Task<Answer> CreateAsync(string currency) =>
