@@ -199,6 +199,29 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
         (await SendAsync(HttpMethod.Get, "/api/conversations", "jon")).Body.GetProperty("data").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_link_that_cannot_be_made_says_why_and_the_next_one_can()
+    {
+        var conversation = await ConversationAsync("lea");
+        await shop.Api.PutAsJsonAsync("/api/tiers/gone", new { name = "Gone", amount = 2_000 });
+        (await shop.Api.DeleteAsync(new Uri("/api/tiers/gone", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        foreach (var tier in new[] { "unheard-of", "gone" })
+        {
+            var unknown = await LinkAsync(conversation, "lea", HttpStatusCode.UnprocessableEntity, tier);
+            (unknown.Word("code"), unknown.Body.GetProperty("errors").TryGetProperty("tier", out _)).ShouldBe(("unknown_tier", true));
+        }
+
+        // Less than Stripe charges at all.
+        await shop.Api.PutAsJsonAsync("/api/tiers/penny", new { name = "Penny", amount = 1 });
+        var refused = await LinkAsync(conversation, "lea", HttpStatusCode.BadGateway, "penny");
+        refused.Word("code").ShouldBe("provider_refused");
+        refused.Word("detail").ShouldContain("at least 50 in usd");
+        (await SendAsync(HttpMethod.Get, $"/api/conversations/{conversation}", "lea")).Word("paymentStatus").ShouldBe("failed");
+
+        await LinkAsync(conversation, "lea");
+        (await SendAsync(HttpMethod.Get, $"/api/conversations/{conversation}", "lea")).Word("paymentStatus").ShouldBe("pending");
+    }
+
     private async Task<(string Conversation, string KeyId, string Key)> BoughtAsync(string user)
     {
         var conversation = await ConversationAsync(user);
@@ -219,9 +242,9 @@ public sealed class PaidAccessTests(Shop shop) : IClassFixture<Shop>
         return (await SendAsync(HttpMethod.Post, "/api/conversations", user, new { title = "How tides work" })).Word("id");
     }
 
-    private async Task<Answer> LinkAsync(string conversation, string user, HttpStatusCode expected = HttpStatusCode.OK)
+    private async Task<Answer> LinkAsync(string conversation, string user, HttpStatusCode expected = HttpStatusCode.OK, string tier = "premium")
     {
-        var link = await SendAsync(HttpMethod.Post, "/api/payments/link", user, new { conversationId = conversation, tier = "premium" });
+        var link = await SendAsync(HttpMethod.Post, "/api/payments/link", user, new { conversationId = conversation, tier });
         link.Status.ShouldBe(expected, link.Body.ToString());
         return link;
     }
