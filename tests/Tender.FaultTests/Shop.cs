@@ -137,6 +137,13 @@ public class Shop : IAsyncLifetime
 
     public Task FaultAsync(string fault, object match, int times = 1, int? ms = null) => ControlAsync("/stripe/faults", new { fault, match, times, ms });
 
+    /// <summary>What one test held back or spoiled is not the next one's.</summary>
+    public async Task EndFaultsAsync()
+    {
+        using var emptied = await plain.DeleteAsync(new Uri($"{SimulatorUrl}/_control/stripe/faults"));
+        await ControlAsync("/stripe/deliveries/release", new { });
+    }
+
     public async Task<JsonElement> ControlAsync(string path, object body)
     {
         using var answer = await plain.PostAsJsonAsync($"{SimulatorUrl}/_control{path}", body);

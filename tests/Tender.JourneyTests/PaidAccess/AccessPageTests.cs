@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Tender.JourneyTests.PaidAccess;
 
 /// <summary>A user follows a payment link, pays on the provider's page, comes back, sees the key once, copies it and calls with it, in a real browser.</summary>
-public sealed class AccessPageTests(HostedSite site) : IClassFixture<HostedSite>
+[Collection(nameof(OneAccessSite))]
+public sealed class AccessPageTests(HostedSite site)
 {
     private const float Patience = 30_000;
 
@@ -51,6 +52,23 @@ public sealed class AccessPageTests(HostedSite site) : IClassFixture<HostedSite>
         await CardForm.PayHostedAsync(page, "4242424242424242");
 
         await Expect(page.GetByText("Your API key is ready")).ToBeVisibleAsync(new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task A_page_that_was_open_while_the_key_was_shown_on_another_says_so()
+    {
+        var browser = await AccessBrowser.OpenAsync(site, "gus");
+        await browser.PayAsync();
+        await AccessBrowser.ReadyAsync(browser.Page);
+        var tab = await site.NewPageAsync();
+        await tab.GotoAsync(await browser.User.ReturnAddressAsync());
+        await AccessBrowser.ReadyAsync(tab);
+        var key = await browser.SeeKeyOnceAsync();
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Show the key" }).ClickAsync();
+
+        await Expect(tab.GetByText("was shown before")).ToBeVisibleAsync();
+        (await tab.ContentAsync()).ShouldNotContain(key);
     }
 
     [Fact]
