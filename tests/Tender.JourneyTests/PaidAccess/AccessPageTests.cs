@@ -79,7 +79,13 @@ public sealed class AccessPageTests(HostedSite site)
             {
                 var page = await site.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
                 await page.GotoAsync(address);
-                if (name is "key" && scheme is ColorScheme.Dark) await page.GetByRole(AriaRole.Button, new() { Name = "Show the key" }).ClickAsync();
+                if (name is "key" && scheme is ColorScheme.Dark)
+                {
+                    await page.GetByRole(AriaRole.Button, new() { Name = "Show the key" }).ClickAsync();
+                    await Expect(page.Locator(".key code")).ToBeVisibleAsync();
+                    await page.WaitForLoadStateAsync();
+                }
+
                 (await PageLook.FaultsAsync(page)).ShouldBeEmpty($"{name} {scheme}");
                 foreach (var wide in new[] { width, other })
                 {
