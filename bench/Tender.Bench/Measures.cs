@@ -42,6 +42,8 @@ internal static class Measures
             ("checkout", checkout.RunAsync),
             ("time", new AddedTime(ground, tender, express, options).RunAsync),
             ("webhooks", new WebhookIntake(ground, tender, express, options).RunAsync),
+            ("burst", new WebhookBurst(ground, tender, options).RunAsync),
+            ("keys", new KeyIssue(ground, tender, options).RunAsync),
             ("medusa", new MedusaRate(ground, checkout, options).RunAsync),
         })
         {

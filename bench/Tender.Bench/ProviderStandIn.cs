@@ -13,6 +13,7 @@ internal sealed class ProviderStandIn : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private long intents;
+    private long sessions;
 
     public ProviderStandIn()
     {
@@ -40,6 +41,12 @@ internal sealed class ProviderStandIn : IDisposable
     /// <summary>A PaymentIntent as Stripe writes one.</summary>
     public static string Intent(string id, string amount, string currency, string attempt) => $$$"""
         {"id":"{{{id}}}","object":"payment_intent","amount":{{{amount}}},"amount_capturable":0,"amount_details":{"tip":{}},"amount_received":0,"application":null,"application_fee_amount":null,"automatic_payment_methods":{"allow_redirects":"always","enabled":true},"canceled_at":null,"cancellation_reason":null,"capture_method":"automatic_async","client_secret":"{{{id}}}_secret_4eC39HqLyjWDarjtT1zdp7dc","confirmation_method":"automatic","created":1767225600,"currency":"{{{currency}}}","customer":null,"description":"2 x Festival ticket","last_payment_error":null,"latest_charge":null,"livemode":false,"metadata":{"tender_attempt":"{{{attempt}}}"},"next_action":null,"on_behalf_of":null,"payment_method":null,"payment_method_options":{"card":{"installments":null,"mandate_options":null,"network":null,"request_three_d_secure":"automatic"},"link":{"persistent_token":null}},"payment_method_types":["card","link"],"processing":null,"receipt_email":null,"review":null,"setup_future_usage":null,"shipping":null,"source":null,"statement_descriptor":null,"statement_descriptor_suffix":null,"status":"requires_payment_method","transfer_data":null,"transfer_group":null}
+        """;
+
+    /// <summary>A Checkout Session, likewise.</summary>
+    /// <param name="intent">As JSON.</param>
+    public static string Session(string id, string amount, string currency, string attempt, string status = "open", string paymentStatus = "unpaid", string intent = "null") => $$$"""
+        {"id":"{{{id}}}","object":"checkout.session","amount_subtotal":{{{amount}}},"amount_total":{{{amount}}},"cancel_url":"https://shop.example/no","client_reference_id":"{{{attempt}}}","created":1767225600,"currency":"{{{currency}}}","customer":null,"customer_details":null,"expires_at":1767312000,"livemode":false,"locale":null,"metadata":{"tender_attempt":"{{{attempt}}}"},"mode":"payment","payment_intent":{{{intent}}},"payment_method_types":["card"],"payment_status":"{{{paymentStatus}}}","status":"{{{status}}}","success_url":"https://shop.example/ok","ui_mode":"hosted_page","url":"https://checkout.example/c/pay/{{{id}}}"}
         """;
 
     private async Task AcceptAsync()
@@ -84,6 +91,8 @@ internal sealed class ProviderStandIn : IDisposable
         if (end < 0) return null;
         var body = request[(end + 4)..];
         if (body.Length < (Wire.ContentLength(request[..end]) ?? 0)) return null;
+        if (request.StartsWith("POST /v1/checkout/sessions "u8))
+            return Answer(Session($"cs_test_bench{Interlocked.Increment(ref sessions):D12}", Field(body, "unit_amount]="u8), Field(body, "[currency]="u8), Field(body, "client_reference_id="u8)));
         if (!request.StartsWith("POST /v1/payment_intents "u8)) return Answer("""{"id":"acct_bench","object":"account","email":"bench@example.com","charges_enabled":true}""");
 
         var number = Interlocked.Increment(ref intents);

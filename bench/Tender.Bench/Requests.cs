@@ -36,8 +36,18 @@ internal sealed class Requests
     public static byte[] Products(string apiKey) =>
         Encoding.ASCII.GetBytes($"GET /api/v1/products HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {apiKey}\r\n\r\n");
 
-    /// <summary>Signed webhooks; every tenth is a repeat of the one before it.</summary>
-    public static Func<NextRequest> Webhooks(string path, Secret secret, TimeProvider time) => () =>
+    /// <summary>One signed webhook.</summary>
+    public static byte[] Webhook(string path, Secret secret, TimeProvider time, string body)
+    {
+        var at = time.GetUtcNow().ToUnixTimeSeconds();
+        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal()), Encoding.UTF8.GetBytes($"{at}.{body}"));
+        return Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+            $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nStripe-Signature: t={at},v1={Convert.ToHexStringLower(hash)}\r\n\r\n{body}");
+    }
+
+    /// <summary>Signed webhooks about nothing of ours.</summary>
+    /// <param name="repeats">Every tenth is a repeat of the one before it.</param>
+    public static Func<NextRequest> Webhooks(string path, Secret secret, TimeProvider time, bool repeats = true) => () =>
     {
         var body = Encoding.ASCII.GetBytes(WebhookBody());
         var head = Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
@@ -49,7 +59,7 @@ internal sealed class Requests
         var sent = 0;
         return () =>
         {
-            if (++sent % RepeatEvery is not 0) Write(NextNumber(), request.AsSpan(head.Length + eventAt, Hole.Length));
+            if (!repeats || ++sent % RepeatEvery is not 0) Write(NextNumber(), request.AsSpan(head.Length + eventAt, Hole.Length));
             Write(time.GetUtcNow().ToUnixTimeSeconds(), request.AsSpan(timeAt, 10));
             request.AsSpan(timeAt, 10).CopyTo(signed);
             request.AsSpan(head.Length).CopyTo(signed.AsSpan(11));

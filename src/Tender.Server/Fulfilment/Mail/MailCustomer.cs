@@ -22,14 +22,13 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
         if (delivered.PaymentId is not { } paymentId || await WriteAsync(db, paymentId, delivered, cancellation) is not { } written) return new DeliveryResult.Done();
 
         var (seller, buyer) = (written.Document.Content.Seller, written.Document.Content.Buyer);
-        if (buyer.Email.Length is 0) return new DeliveryResult.Done();
         var message = await KeepAsync(db, paymentId, delivered, written, buyer.Email, cancellation);
         if (message.State is not "waiting" || send is null) return new DeliveryResult.Done();
         if (MailAddresses.Plain(buyer.Email) is not { } to) return await GiveUpAsync(db, message, $"{buyer.Email} is no mail address", cancellation);
 
         var outcome = await send.RunAsync(new(
             message.Id, settings.MailFrom, seller.Name, to, buyer.Name, MailAddresses.Plain(seller.Email), written.Letter.Subject, written.Letter.Text, written.Letter.Html,
-            written.Attachments, message.CreatedAt), cancellation);
+            [.. written.Papers.Select(paper => paper.Draw())], message.CreatedAt), cancellation);
         return outcome switch
         {
             SendMail.Outcome.Sent => await SentAsync(db, message),
@@ -43,6 +42,7 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
     private async Task<Written?> WriteAsync(TenantDb db, string paymentId, DeliveredEvent delivered, CancellationToken cancellation)
     {
         var documents = await ReadPapers.DocumentsOfAsync(db, paymentId, cancellation);
+        if (documents.All(document => document.Content.Buyer.Email.Length is 0)) return null;
         if (delivered.Type is "payment.succeeded" or "payment.paid_in_full") return await PaidAsync(db, documents, cancellation);
         if (delivered.Type is not "refund.succeeded") return null;
 
@@ -50,7 +50,7 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
         var refund = payload.RootElement.GetProperty("refund").GetString();
         if (documents.FirstOrDefault(d => d.Content.Refund == refund && d.IsCreditNote) is not { } note) return null;
         var given = await ReadFulfilment.RunAsync(db, paymentId, cancellation);
-        return new(note, SaleLetter.Refunded(note, given.IsRevoked), [PdfOf(note)], [new(note.NumberText, "document", note.Id)]);
+        return new(note, SaleLetter.Refunded(note, given.IsRevoked), [PaperOf(note)]);
     }
 
     private async Task<Written?> PaidAsync(TenantDb db, IReadOnlyList<StoredDocument> documents, CancellationToken cancellation)
@@ -58,18 +58,13 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
         if (documents.FirstOrDefault(d => !d.IsCreditNote) is not { } invoice) return null;
         var tickets = await ReadPapers.TicketsOfAsync(db, invoice.PaymentId, cancellation);
         var given = await ReadFulfilment.RunAsync(db, invoice.PaymentId, cancellation);
-        var attachments = new List<Attachment> { PdfOf(invoice) };
-        var enclosed = new List<Enclosed> { new(invoice.NumberText, "document", invoice.Id) };
-        if (tickets.Count > 0)
-        {
-            attachments.Insert(0, new($"{DownloadPapers.FileName($"tickets-{tickets[0].ProductName}")}.pdf", TicketPaper.Draw(tickets)));
-            enclosed.Insert(0, new("Tickets", "tickets", tickets[0].Id));
-        }
-
-        return new(invoice, SaleLetter.Paid(invoice, tickets, given.DownloadIds, links), attachments, enclosed);
+        Paper[] ticketPaper = tickets.Count is 0 ? [] :
+            [new(new("Tickets", "tickets", tickets[0].Id), () => new($"{DownloadPapers.FileName($"tickets-{tickets[0].ProductName}")}.pdf", TicketPaper.Draw(tickets)))];
+        return new(invoice, SaleLetter.Paid(invoice, tickets, given.DownloadIds, links), [.. ticketPaper, PaperOf(invoice)]);
     }
 
-    private static Attachment PdfOf(StoredDocument document) => new($"{DownloadPapers.FileName(document.NumberText)}.pdf", InvoicePaper.Draw(document));
+    private static Paper PaperOf(StoredDocument document) =>
+        new(new(document.NumberText, "document", document.Id), () => new($"{DownloadPapers.FileName(document.NumberText)}.pdf", InvoicePaper.Draw(document)));
 
     // At a repetition the row is there already and says how far it got.
     private async Task<Message> KeepAsync(TenantDb db, string paymentId, DeliveredEvent delivered, Written written, string recipient, CancellationToken cancellation) =>
@@ -86,7 +81,7 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
             Recipient = recipient,
             written.Letter.Subject,
             written.Letter.Text,
-            Enclosed = JsonSerializer.Serialize(written.Enclosed, Json.Options),
+            Enclosed = JsonSerializer.Serialize(written.Papers.Select(paper => paper.Enclosed), Json.Options),
             State = send is null ? "kept" : "waiting",
             Now = time.GetUtcNow(),
         }, cancellation))!;
@@ -104,7 +99,10 @@ internal sealed class MailCustomer(Settings settings, SignedLinks links, Ids ids
         return new DeliveryResult.GiveUp(why);
     }
 
-    private sealed record Written(StoredDocument Document, SaleLetter Letter, IReadOnlyList<Attachment> Attachments, IReadOnlyList<Enclosed> Enclosed);
+    private sealed record Written(StoredDocument Document, SaleLetter Letter, IReadOnlyList<Paper> Papers);
+
+    /// <summary>What goes with a mail; drawn only for one that is sent.</summary>
+    private sealed record Paper(Enclosed Enclosed, Func<Attachment> Draw);
 
     /// <summary>What went with a mail, by where it can be had again.</summary>
     internal sealed record Enclosed(string Name, string Kind, string Id);

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading.Channels;
+using Dapper;
+using Npgsql;
+
+namespace Tender.Bench;
+
+/// <summary>
+/// From the webhook that says paid to the key that was bought, a hundred a second: until its row is there, and until a call with it would be served. The
+/// database is looked at every few milliseconds, so each time is told too long rather than too short.
+/// </summary>
+internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options)
+{
+    private const int PerSecond = 100;
+    private const int Connections = 16;
+    private const int LatestSeen = 400;
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(30);
+
+    public async Task<IReadOnlyList<Line>> RunAsync()
+    {
+        ground.Provider.Delay = TimeSpan.Zero;
+        await RoundAsync(PerSecond * 15);
+        var (made, usable) = await RoundAsync(options.Samples * 2);
+        return [Of("its key is made", made, 50), Of("a call with its key is served", usable)];
+    }
+
+    private static Line Of(string what, IReadOnlyList<double> times, double? most = null)
+    {
+        var p99 = Rounds.Percentile(times, 0.99);
+        return new($"webhook to: {what}, p99", Milliseconds(p99), $"p50 {Milliseconds(Rounds.Percentile(times, 0.5))}, worst {Milliseconds(times[^1])}", most is null ? null : $"≤ {most} ms", most is null ? null : p99 <= most,
+            $"{times.Count} payments, {PerSecond} a second");
+    }
+
+    private static string Milliseconds(double time) => string.Create(CultureInfo.InvariantCulture, $"{time:0.0} ms");
+
+    private async Task<(IReadOnlyList<double> Made, IReadOnlyList<double> Usable)> RoundAsync(int count)
+    {
+        var links = await new PaidLinks(ground, tender).MakeAsync(count);
+        await ground.SettleAsync();
+        var sent = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds((double)count / PerSecond) + GivenUpAfter);
+        var (mine, database) = (ProcessorTime.Of(tender.ProcessId), ProcessorTime.Of(ground.ProcessId));
+        var made = WatchAsync(tender.Database, "select payment_id from key_reveals order by created_at desc limit @LatestSeen", sent, count, over.Token);
+        var usable = WatchAsync(TenderSide.Owner, "select created_by from api_keys where user_id is not null order by created_at desc limit @LatestSeen", sent, count, over.Token);
+        await SendAllAsync(links, sent);
+        var times = (await made, await usable);
+        Console.WriteLine($"processor time each: Tender {Rounds.Number((ProcessorTime.Of(tender.ProcessId) - mine) / count)} ms, PostgreSQL {Rounds.Number((ProcessorTime.Of(ground.ProcessId) - database) / count)} ms");
+        await tender.ForgetOpenSessionsAsync();
+        return times;
+    }
+
+    private async Task SendAllAsync(IReadOnlyList<PaidLinks.Link> links, ConcurrentDictionary<string, long> sent)
+    {
+        var free = Channel.CreateUnbounded<HttpConnection>();
+        for (var i = 0; i < Connections; i++) await free.Writer.WriteAsync(new(tender.Port));
+        var (began, sending) = (Stopwatch.GetTimestamp(), new List<Task>());
+        foreach (var link in links)
+        {
+            var wait = TimeSpan.FromSeconds((double)sending.Count / PerSecond) - Stopwatch.GetElapsedTime(began);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait);
+            var request = Requests.Webhook($"/api/webhooks/stripe/{tender.ConnectionId}", TenderSide.WebhookSecret, TimeProvider.System, PaidLinks.PaidBody(link));
+            sending.Add(SendAsync(free, request, () => sent[link.PaymentId] = Stopwatch.GetTimestamp()));
+        }
+
+        await Task.WhenAll(sending);
+        while (free.Reader.TryRead(out var connection)) connection.Dispose();
+    }
+
+    private static async Task SendAsync(Channel<HttpConnection> free, byte[] request, Action started)
+    {
+        started();
+        var connection = await free.Reader.ReadAsync();
+        var status = await connection.SendAsync(request);
+        if (status is not 200) throw new BenchException($"a webhook was answered {status}: {connection.LastAnswer}");
+        await free.Writer.WriteAsync(connection);
+    }
+
+    private async Task<IReadOnlyList<double>> WatchAsync(string database, string sql, ConcurrentDictionary<string, long> sent, int count, CancellationToken over)
+    {
+        await using var connection = new NpgsqlConnection(ground.Connection(database).ConnectionString);
+        var seen = new Dictionary<string, double>(StringComparer.Ordinal);
+        while (seen.Count < count)
+        {
+            if (over.IsCancellationRequested) throw new BenchException($"of {count} paid links {seen.Count} led to a key");
+            foreach (var payment in await connection.QueryAsync<string>(sql, new { LatestSeen }))
+            {
+                if (sent.TryGetValue(payment, out var at)) seen.TryAdd(payment, Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+            }
+
+            await Task.Delay(LooksEvery, CancellationToken.None);
+        }
+
+        return [.. seen.Values.Order()];
+    }
+}
