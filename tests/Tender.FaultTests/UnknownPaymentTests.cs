@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Tender.Domain.Providers;
 using Tender.Server.Webhooks.In;
 
 namespace Tender.FaultTests;
@@ -21,7 +22,7 @@ public sealed class UnknownPaymentTests(Shop shop) : IClassFixture<Shop>
         await Shop.UntilAsync("the owner can see it", async () =>
             (await shop.Get<PlatformInbox>().ListAsync(null, CancellationToken.None)).Data.Count(line => line.About == payment && line.Type is "checkout.session.completed") is 1);
         await Shop.UntilAsync("the tenant can see it", async () =>
-            (await ListProviderEvents.RunAsync(await shop.TenantAsync(), "not_ours", payment, null, CancellationToken.None)).Data is { Count: > 0 } lines && lines.All(line => line.PaymentId is null));
+            (await ListProviderEvents.RunAsync(await shop.TenantAsync(), Mode.Test, Mode.Test, "not_ours", payment, null, CancellationToken.None)).Data is { Count: > 0 } lines && lines.All(line => line.PaymentId is null));
         (await shop.ReadAsync<long>("select count(*) from payments")).ShouldBe(before);
         (await shop.Api.GetFromJsonAsync<JsonElement>($"{shop.SimulatorUrl}/_control/stripe/deliveries?type=checkout.session.completed")).EnumerateArray().ShouldAllBe(one => one.GetProperty("status").GetInt32() == 200);
     }
@@ -37,7 +38,7 @@ public sealed class UnknownPaymentTests(Shop shop) : IClassFixture<Shop>
         var seen = new List<string>();
         for (string? after = null; ;)
         {
-            var page = await ListProviderEvents.RunAsync(db, "irrelevant", null, after, CancellationToken.None);
+            var page = await ListProviderEvents.RunAsync(db, Mode.Test, Mode.Test, "irrelevant", null, after, CancellationToken.None);
             seen.AddRange(page.Data.Where(line => line.Source is "con_x").Select(line => line.EventId));
             if (!page.HasMore) break;
             after = page.Data[^1].Cursor;

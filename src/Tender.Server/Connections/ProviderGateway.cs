@@ -43,6 +43,9 @@ internal sealed class ProviderGateway(AllProviders providers, OpenAccount accoun
     public Task<ProviderAnswer> AskRefundsAsync(TenantDb db, ConnectionRow connection, PaymentLookup payment, CancellationToken cancellation) =>
         AbleAsync<IRefundPayments>(db, connection, (provider, account, limit) => provider.AskRefundsAsync(payment, account, limit), cancellation);
 
+    /// <summary>Whether its provider can close a payment at all.</summary>
+    public bool CanCancel(ConnectionRow connection) => providers.Find(connection.Provider) is ICancelPayments;
+
     /// <summary>False while the breaker holds calls back: routing passes such a connection over.</summary>
     public bool IsAnswering(string connectionId) =>
         !guards.TryGetValue(connectionId, out var guard) || guard.Breaker.CircuitState is CircuitState.Closed or CircuitState.HalfOpen;

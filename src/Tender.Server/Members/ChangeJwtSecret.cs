@@ -30,7 +30,7 @@ internal sealed class ChangeJwtSecret(OwnerDb owner, DecryptFromClient decrypt, 
 
         var id = ids.New("jwt", db.Tenant.Code);
         var (now, hours) = (time.GetUtcNow(), request.PreviousForHours ?? HoursUsual);
-        var batch = new Batch().Add("delete from jwt_secrets where tenant = @Code and (ends_at is not null or @hours = 0)", new { db.Tenant.Code, hours });
+        var batch = new Batch().Add("delete from jwt_secrets where tenant = @Code and @hours = 0", new { db.Tenant.Code, hours });
         if (hours > 0) AddPrevious(batch, db.Tenant.Code, now.AddHours(hours), now);
         batch.Add("insert into jwt_secrets (id, tenant, sealed, created_by, created_at) values (@id, @Code, @Text, @Actor, @now)",
             new { id, db.Tenant.Code, (await encrypt.RunAsync(secret, JwtSecrets.Place(db.Tenant.Code, id), cancellation)).Text, caller.Actor, now });
@@ -48,7 +48,7 @@ internal sealed class ChangeJwtSecret(OwnerDb owner, DecryptFromClient decrypt, 
             select coalesce(u.display_name, s.created_by) as set_by, s.created_at as set_at, s.ends_at
             from jwt_secrets s left join users u on u.id = s.created_by where s.tenant = @tenantCode
             """, new { tenantCode }, cancellation);
-        var (own, before) = (rows.FirstOrDefault(row => row.EndsAt is null), rows.FirstOrDefault(row => row.EndsAt > time.GetUtcNow()));
+        var (own, before) = (rows.FirstOrDefault(row => row.EndsAt is null), rows.Where(row => row.EndsAt > time.GetUtcNow()).MaxBy(row => row.EndsAt));
         return new(own is not null, own?.SetAt, own?.SetBy, before?.EndsAt);
     }
 
@@ -84,7 +84,7 @@ internal sealed class ChangeJwtSecret(OwnerDb owner, DecryptFromClient decrypt, 
     public sealed record Request([property: Required] string Secret, [property: Range(0, HoursMax)] int? PreviousForHours = null);
 
     /// <param name="IsOwn">False: the installation's JWT_SECRET counts.</param>
-    /// <param name="PreviousUntil">When the one before stops counting; null when none does.</param>
+    /// <param name="PreviousUntil">When the last of those before stops counting; null when none does.</param>
     public sealed record View(bool IsOwn, DateTimeOffset? SetAt, string? SetBy, DateTimeOffset? PreviousUntil);
 
     private sealed record Row(string? SetBy, DateTimeOffset SetAt, DateTimeOffset? EndsAt);

@@ -28,10 +28,15 @@ internal sealed class JwtSecrets(Secret installations, OwnerDb owner, DecryptFro
 
     public void ForgetAll() => recent.ForgetAll();
 
+    /// <summary>Those whose time is over.</summary>
+    public static readonly KeptFor Forgotten = new("jwt_secrets", TimeSpan.FromDays(1), """
+        delete from jwt_secrets where id in (select id from jwt_secrets where ends_at < @before order by ends_at limit @AtOnce for update skip locked)
+        """, IsOwners: true);
+
     // It serves all who wait for it, so it is not cancelled with one of them.
     private async Task<IReadOnlyList<Counting>> LoadAsync(string tenantCode)
     {
-        var rows = await owner.QueryAsync<Row>("select id, sealed, ends_at from jwt_secrets where tenant = @tenantCode", new { tenantCode }, CancellationToken.None);
+        var rows = await owner.QueryAsync<Row>("select id, sealed, ends_at from jwt_secrets where tenant = @tenantCode and (ends_at is null or ends_at > @Now)", new { tenantCode, Now = time.GetUtcNow() }, CancellationToken.None);
         var counting = new List<Counting>();
         foreach (var row in rows)
             counting.Add(new(row.Sealed is null ? installations : await decrypt.RunAsync(new(row.Sealed), Place(tenantCode, row.Id), CancellationToken.None), row.EndsAt));

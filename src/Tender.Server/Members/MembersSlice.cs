@@ -23,6 +23,7 @@ internal static class MembersSlice
             .AddSingleton<FillConsoleFrame>()
             .AddSingleton(s => ActivatorUtilities.CreateInstance<JwtSecrets>(s, s.GetRequiredService<Settings>().JwtSecret))
             .AddSingleton(s => ListenerOf(s.GetRequiredService<JwtSecrets>()))
+            .AddSingleton(JwtSecrets.Forgotten)
             .AddSingleton(s => ActivatorUtilities.CreateInstance<VerifyUserToken>(s, s.GetRequiredService<Settings>().Stripe.Mode))
             .AddSingleton<ChangeJwtSecret>();
         AddKeys(services);

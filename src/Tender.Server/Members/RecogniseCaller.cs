@@ -38,7 +38,10 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
         if (await finding is not { } key) return Refused("invalid_api_key", "This API key does not count: it was never made, or it was revoked.");
         if (key.IsReadOnly && !IsRead(context.Request.Method)) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key may only read."));
         if (key.Caller.Tenant is null) return new Recognition.Known(key.Caller, Db: null);
-        if (context.Request.Headers[ActingUser] is not [{ Length: > 0 } user]) return await OfTenantAsync(key.Caller, context.RequestAborted);
+        var named = context.Request.Headers[ActingUser];
+        if (named.Count is 0) return await OfTenantAsync(key.Caller, context.RequestAborted);
+        // Named twice, or by nothing: an application that lost its user must not be taken for one that acts for all of them.
+        if (named is not [{ Length: > 0 } user]) return new Recognition.Refused(Problem.Invalid(ActingUser, VerifyUserToken.UserRule));
         if (key.Caller.UserId is { } own && own != user) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key acts for its own user alone."));
         return VerifyUserToken.IsUser(user)
             ? await OfTenantAsync(key.Caller with { UserId = user }, context.RequestAborted)

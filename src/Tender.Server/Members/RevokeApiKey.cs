@@ -28,7 +28,10 @@ internal sealed class RevokeApiKey(OwnerDb owner, TenantDatabases tenants, Known
         known.Forget(KeyHash.Read(key.KeyHash));
         // The tenant's own audit lies in another database, and says it too; also when the caller hung up, for a repeat finds nothing left to do.
         if (tenantCode is not null && await tenants.FindAsync(tenantCode, CancellationToken.None) is { } db)
-            await db.WriteAsync(new Batch().AddAudit(revokedBy, "api_key.revoked", keyId, new { key.Name }), CancellationToken.None);
+            await db.WriteAsync(new Batch()
+                // One that a user bought is told as revoked from now on, and shown to nobody.
+                .Add("update key_reveals set revoked_at = @Now, revoked_why = 'revoked', sealed_key = null where key_id = @keyId and revoked_at is null", new { keyId, Now = time.GetUtcNow() })
+                .AddAudit(revokedBy, "api_key.revoked", keyId, new { key.Name }), CancellationToken.None);
         return new Outcome.Ended();
     }
 

@@ -24,6 +24,9 @@ internal static class Cases
         foreach (var dispute in after.Disputes.Except(before.Disputes).Where(d => d.Status is DisputeStatus.Open))
             Open(batch, after.Id, "dispute", $"The payer's bank asks {dispute.Amount} back.", ids, now);
 
+        foreach (var ended in after.Disputes.Except(before.Disputes).Where(d => d.Status is DisputeStatus.Won or DisputeStatus.Lost))
+            Close(batch, after.Id, "dispute", ended.Status is DisputeStatus.Won ? "It ended: the money stays." : $"It ended: the payer's bank took {ended.Amount} back.", now);
+
         foreach (var refund in after.Refunds.Except(before.Refunds).Where(r => r.Status is RefundStatus.Failed))
             Open(batch, after.Id, "refund_failed", $"The refund of {refund.Amount} did not reach the payer.", ids, now);
     }

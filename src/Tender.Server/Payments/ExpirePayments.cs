@@ -67,10 +67,12 @@ internal sealed partial class ExpirePayments(
         if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } payment) return false;
         IReadOnlyList<ProviderReport> reports = [];
         var live = payment.Payment.Live;
-        if (live is { Status: AttemptStatus.Pending or AttemptStatus.Unknown or AttemptStatus.Sent } && all.FirstOrDefault(c => c.Id == live.ConnectionId) is { } connection)
+        if (live is { Status: AttemptStatus.Pending or AttemptStatus.Unknown or AttemptStatus.Sent } && all.FirstOrDefault(c => c.Id == live.ConnectionId) is { } connection && gateway.CanCancel(connection))
         {
             var answer = await gateway.CancelAsync(db, connection, payment.Lookup(live), reason, cancellation);
             if (answer is ProviderAnswer.NotReached or ProviderAnswer.Unknown) return false;
+            // It can still be paid there. Time that is up closes it here all the same; a wish is told that it was not granted.
+            if (answer is ProviderAnswer.Refused { Reason: not "not found" } && reason is CancelReason.Requested) return false;
             if (answer is ProviderAnswer.Reported { Reports: var said }) reports = said;
         }
 

@@ -16,7 +16,10 @@ internal static class AccessWords
     /// <summary>Goes on with: the key …</summary>
     public static string WhyGone(UserKeys.Row key) => key switch
     {
-        { RevokedAt: not null } => "was revoked",
+        { RevokedWhy: "refunded" } => "was revoked: the payment was refunded",
+        { RevokedWhy: "disputed" } => "was revoked: the payment was disputed, and the bank took it back",
+        { RevokedWhy: "revoked" } => "was revoked by the seller",
+        { RevokedAt: not null } => "was deleted",
         { RevealedAt: not null } => "was shown before",
         _ => "was not looked at within 24 hours of the payment, and was erased",
     };

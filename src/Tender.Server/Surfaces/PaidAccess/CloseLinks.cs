@@ -7,15 +7,19 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Surfaces.PaidAccess;
 
 /// <summary>Closes what of one conversation could still be paid beside one of its payments: when a newer link is made, and when it is paid.</summary>
-internal sealed class CloseLinks(ReadConnections connections, ExpirePayments close, RecordReport record)
+internal sealed class CloseLinks(ReadConnections connections, ExpirePayments close, RecordReport record, TimeProvider time)
 {
     /// <summary>Closes those that were made before it; answers how one stands that cannot be closed any more: succeeded, processing. Then it is closed itself.</summary>
     public async Task<PaymentStatus?> BeforeAsync(TenantDb db, string paymentId, CancellationToken cancellation)
     {
         var paid = await RunAsync(db, paymentId, onlyOlder: true, cancellation);
-        if (paid is not null) await CloseAsync(db, paymentId, await connections.RunAsync(db, cancellation), cancellation);
+        if (paid is not null) await ItselfAsync(db, paymentId, cancellation);
         return paid;
     }
+
+    /// <summary>Closes one that nobody is to be given.</summary>
+    public async Task ItselfAsync(TenantDb db, string paymentId, CancellationToken cancellation) =>
+        await CloseAsync(db, paymentId, await connections.RunAsync(db, cancellation), cancellation);
 
     /// <summary>Closes all others.</summary>
     public Task AllButAsync(TenantDb db, string paymentId, CancellationToken cancellation) => RunAsync(db, paymentId, onlyOlder: false, cancellation);
@@ -39,8 +43,16 @@ internal sealed class CloseLinks(ReadConnections connections, ExpirePayments clo
         // Money that is on its way is left alone.
         if (!await close.CloseAsync(db, paymentId, PaymentStatus.Canceled, CancelReason.Requested, all, cancellation))
             await record.ChangeAsync(db, paymentId, before => before.Payment.Status is PaymentStatus.Processing ? before : before with { Payment = before.Payment.Close(PaymentStatus.Canceled).After },
-                new("answer", []), cancellation);
+                new("answer", []), cancellation, (batch, _) => AddAskedSoon(batch, paymentId));
 
         return (await ReadPayment.RunAsync(db, paymentId, cancellation))!.Payment.Status;
+    }
+
+    // As of one that was just begun: an old one would next be asked about in hours.
+    private void AddAskedSoon(Batch batch, string paymentId)
+    {
+        var now = time.GetUtcNow();
+        batch.Add("update attempts set asked = 0, ask_at = @now where payment_id = @paymentId and status in ('sent', 'unknown', 'pending')", new { paymentId, now });
+        batch.Expect(WorkKind.Attempts, now);
     }
 }

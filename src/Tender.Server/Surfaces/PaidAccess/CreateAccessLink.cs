@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Npgsql;
 using Tender.Domain.PaidAccess;
 using Tender.Domain.Payments;
@@ -27,7 +28,7 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
     public async Task<Outcome> RunAsync(TenantDb db, Request request, Caller caller, IdempotentCall? call, CancellationToken cancellation)
     {
         if (call?.Resumes is { } resumes) return await ResumeAsync(db, resumes, call, cancellation);
-        if (await Tiers.FindAsync(db, request.Tier, cancellation) is not { } tier) return new Outcome.UnknownTier();
+        if (await Tiers.FindAsync(db, request.Tier, caller.Mode, cancellation) is not { } tier) return new Outcome.UnknownTier();
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             if (await Conversations.FindAsync(db, request.ConversationId, caller, cancellation) is not { } conversation) return new Outcome.UnknownConversation();
@@ -36,7 +37,7 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
             var asked = Asked(db, conversation, tier, request, caller);
             try
             {
-                var started = await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId, call));
+                var started = await start.RunAsync(db, asked, cancellation, batch => AddTry(batch, conversation, asked.PaymentId, call), OnAnswer(conversation.Id, asked.PaymentId));
                 return await GiveAsync(db, asked.PaymentId, started, cancellation);
             }
             catch (PostgresException e) when (Spending.WasSpent(e))
@@ -51,7 +52,7 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
     private async Task<Outcome> ResumeAsync(TenantDb db, string paymentId, IdempotentCall call, CancellationToken cancellation)
     {
         var payment = await ReadPayment.RunAsync(db, paymentId, cancellation);
-        var started = await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId, call));
+        var started = await start.ResumeAsync(db, payment!, cancellation, OnAnswer(payment!.Terms.PurposeId!, paymentId));
         return await GiveAsync(db, paymentId, started, cancellation);
     }
 
@@ -62,13 +63,24 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
         _ => null,
     };
 
+    private sealed record Standing(string Status, bool IsPaidOtherwise);
+
     // Once it is known that this link is the newest, and before anybody is given it.
-    private async Task<Outcome> GiveAsync(TenantDb db, string paymentId, Started started, CancellationToken cancellation) => await closeLinks.BeforeAsync(db, paymentId, cancellation) switch
+    private async Task<Outcome> GiveAsync(TenantDb db, string paymentId, Started started, CancellationToken cancellation)
     {
-        PaymentStatus.Succeeded => new Outcome.PaidAlready(),
-        PaymentStatus.Processing => new Outcome.OnItsWay(),
-        _ => OutcomeOf(started),
-    };
+        var before = await closeLinks.BeforeAsync(db, paymentId, cancellation);
+        if (before is PaymentStatus.Processing) return new Outcome.OnItsWay();
+        if (before is PaymentStatus.Succeeded) return new Outcome.PaidAlready();
+        if (started is not Started.AwaitingPayer) return OutcomeOf(started);
+
+        // An older one may have been paid while the provider made this one; whoever closed it then, it was not there to be closed.
+        var now = await db.QuerySingleOrDefaultAsync<Standing>("""
+            select p.status, c.payment_status = 'paid' and c.payment_id <> p.id as is_paid_otherwise from payments p join conversations c on c.id = p.purpose_id where p.id = @paymentId
+            """, new { paymentId }, cancellation);
+        if (now is { IsPaidOtherwise: false } && !Words.Parse<PaymentStatus>(now.Status).IsClosed()) return OutcomeOf(started);
+        await closeLinks.ItselfAsync(db, paymentId, cancellation);
+        return now is { IsPaidOtherwise: true } ? new Outcome.PaidAlready() : new Outcome.InProgress();
+    }
 
     private SumAsked Asked(TenantDb db, Conversations.Row conversation, Tiers.View tier, Request request, Caller caller)
     {
@@ -90,12 +102,10 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
             """, new { seen.Id, seen.PaymentStatus, SeenPaymentId = seen.PaymentId, moved, paymentId, Now = time.GetUtcNow() });
     }
 
-    private static Action<Batch, Shown> OnAnswer(string conversationId, string paymentId, IdempotentCall? call) => (batch, shown) =>
-    {
+    // No answer to a repeat yet: whether this link is given to anybody is decided after those before it are closed.
+    private static Action<Batch, Shown> OnAnswer(string conversationId, string paymentId) => (batch, shown) =>
         batch.Add("update conversations set provider_session_id = @ProviderPaymentId where id = @conversationId and payment_id = @paymentId",
             new { shown.ProviderPaymentId, conversationId, paymentId });
-        if (Answer(shown) is { } link) call?.Answer(batch, StatusCodes.Status200OK, link);
-    };
 
     private static Outcome OutcomeOf(Started started) => started switch
     {
@@ -108,8 +118,9 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
 
     /// <param name="Tier">The code of a tier.</param>
     /// <param name="CustomerEmail">Where the invoice goes.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request(
-        [Required, StringLength(100)] string ConversationId, [Required, StringLength(30)] string Tier, [EmailAddress, StringLength(254)] string? CustomerEmail,
+        [Required, StringLength(100)] string ConversationId, [Required, StringLength(30)] string Tier, [PlainMailAddress, StringLength(254)] string? CustomerEmail,
         [StringLength(200)] string? CustomerName);
 
     /// <param name="Url">Where the payer is sent.</param>

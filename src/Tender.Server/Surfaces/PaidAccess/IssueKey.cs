@@ -38,9 +38,10 @@ internal sealed class IssueKey(EncryptForStorage encrypt, EventLog log, Ids ids)
         log.Append(batch, "api_key.issued", id, paid.Id, now, JsonSerializer.Serialize(new { key = id, prefix, user = userId }, Json.Options), null, PublishKeys.Name);
     }
 
-    public void AddRevoked(Batch batch, StoredPayment payment, DateTimeOffset now)
+    /// <param name="why">refunded or disputed.</param>
+    public void AddRevoked(Batch batch, StoredPayment payment, string why, DateTimeOffset now)
     {
-        batch.Add("update key_reveals set revoked_at = @now, sealed_key = null where payment_id = @Id and revoked_at is null", new { payment.Id, now });
-        log.Append(batch, "api_key.revoked", payment.Id, payment.Id, now, """{"why":"the money went back"}""", null, PublishKeys.Name);
+        batch.Add("update key_reveals set revoked_at = @now, revoked_why = @why, sealed_key = null where payment_id = @Id and revoked_at is null", new { payment.Id, why, now });
+        log.Append(batch, "api_key.revoked", payment.Id, payment.Id, now, JsonSerializer.Serialize(new { why }, Json.Options), null, PublishKeys.Name);
     }
 }

@@ -88,9 +88,9 @@ internal static class PaidAccessEndpoints
     }
 
     /// <summary>Lists the tiers.</summary>
-    /// <remarks>The cheapest first, those no longer sold at the end.</remarks>
-    public static async Task<IResult> ListTiersAsync(TenantDb db, CancellationToken cancellation) =>
-        Results.Ok(new Page<Tiers.View>(await Tiers.AllAsync(db, cancellation), HasMore: false));
+    /// <remarks>Of the caller's mode: the cheapest of each currency first, those no longer sold at the end.</remarks>
+    public static async Task<IResult> ListTiersAsync(TenantDb db, HttpContext context, CancellationToken cancellation) =>
+        Results.Ok(new Page<Tiers.View>(await Tiers.AllAsync(db, context.Caller().Mode, cancellation), HasMore: false));
 
     /// <summary>Makes or changes a tier.</summary>
     /// <remarks>For an amount, or for a price that the provider keeps. Links that were made before keep the price they were made with.</remarks>

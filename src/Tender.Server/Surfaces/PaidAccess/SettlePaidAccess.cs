@@ -1,3 +1,4 @@
+using Tender.Domain.Disputes;
 using Tender.Domain.PaidAccess;
 using Tender.Server.Fulfilment;
 using Tender.Server.Hosting;
@@ -17,10 +18,13 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
         if (conversation.PaymentStatus is "paid" && conversation.PaymentId != paid.Id)
         {
             Cases.OpenPaidTwice(batch, paid.Id, $"{conversation.Title} had been paid before.", ids, time.GetUtcNow());
+            AddOrder(batch, paid, ConversationEvent.ClosedUnpaid, time.GetUtcNow());
             return;
         }
 
+        // Before the conversation moves: while it names this payment, it knows the session that was shown.
         var now = time.GetUtcNow();
+        AddOrder(batch, paid, ConversationEvent.Paid, now);
         batch.Add("select settle_conversation(@Id, @PaymentId, @From, @now)", new
         {
             conversation.Id,
@@ -28,7 +32,6 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
             now,
         });
-        AddOrder(batch, paid, ConversationEvent.Paid, now);
         fulfil.Add(batch, new(
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, now, await paidWith.RunAsync(db, paid, cancellation),
             new(paid.Terms.PayerEmail, paid.Terms.PayerName ?? ""), [new(null, paid.Terms.Description, "api_key", 1, paid.Payment.Amount)]));
@@ -54,7 +57,7 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
         var now = time.GetUtcNow();
         RevokeFulfilment.Add(batch, payment.Id, now);
         // A second payment of a conversation made no key, and a deleted key is gone already.
-        if (await UserKeys.OfAsync(db, payment.Id, cancellation) is { RevokedAt: null }) issue.AddRevoked(batch, payment, now);
+        if (await UserKeys.OfAsync(db, payment.Id, cancellation) is { RevokedAt: null }) issue.AddRevoked(batch, payment, payment.Disputes.Any(d => d.Status is DisputeStatus.Lost) ? "disputed" : "refunded", now);
     }
 
     // Of the newest try alone: how an older one ended says nothing about the conversation.
@@ -79,14 +82,14 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
         if (ConversationTransitions.Next((OrderStatus?)null, what) is not { } first) return;
         batch.Add("""
             insert into orders (id, user_id, conversation_id, payment_id, provider_session_id, tier, amount_minor, currency, status, created_at, updated_at)
-            select @Id, user_id, id, @PaymentId, @SessionId, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId
+            select @Id, user_id, id, @PaymentId, case when payment_id = @PaymentId then coalesce(provider_session_id, @ProviderId) else @ProviderId end, @Tier, @Minor, @Code, @Status, @now, @now from conversations where id = @ConversationId
             on conflict (payment_id) do nothing
             """, new
         {
             Id = ids.New("ord", Ids.TenantOf(payment.Id)!),
             ConversationId = payment.Terms.PurposeId,
             PaymentId = payment.Id,
-            SessionId = payment.Payment.Attempts.LastOrDefault(a => a.ProviderPaymentId is not null)?.ProviderPaymentId,
+            ProviderId = payment.Payment.Attempts.LastOrDefault(a => a.ProviderPaymentId is not null)?.ProviderPaymentId,
             Tier = payment.Terms.Metadata[CreateAccessLink.TierKey],
             payment.Payment.Amount.Minor,
             payment.Payment.Amount.Currency.Code,

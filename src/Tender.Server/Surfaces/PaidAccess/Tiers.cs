@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
 using Tender.Server.Audit;
 using Tender.Server.Connections;
 using Tender.Server.Hosting;
@@ -9,17 +11,17 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.PaidAccess;
 
-/// <summary>The prices of paid access, each under a code that the application asks for.</summary>
+/// <summary>The prices of paid access, each under a code that the application asks for. Each mode has its own.</summary>
 internal sealed partial class Tiers(ReadProviderPrice prices, Settings settings, TimeProvider time)
 {
     private const string Select = "select code, name, amount_minor as amount, currency, is_active, created_at, price_id, price_connection_id from tiers";
 
-    public static Task<IReadOnlyList<View>> AllAsync(TenantDb db, CancellationToken cancellation) =>
-        db.QueryAsync<View>($"{Select} order by is_active desc, amount_minor, code", null, cancellation);
+    public static Task<IReadOnlyList<View>> AllAsync(TenantDb db, Mode mode, CancellationToken cancellation) =>
+        db.QueryAsync<View>($"{Select} where mode = @Mode order by is_active desc, currency, amount_minor, code", new { Mode = mode.ToWord() }, cancellation);
 
     /// <summary>One that is sold; null for every other.</summary>
-    public static Task<View?> FindAsync(TenantDb db, string code, CancellationToken cancellation) =>
-        db.QuerySingleOrDefaultAsync<View>($"{Select} where code = @code and is_active", new { code }, cancellation);
+    public static Task<View?> FindAsync(TenantDb db, string code, Mode mode, CancellationToken cancellation) =>
+        db.QuerySingleOrDefaultAsync<View>($"{Select} where mode = @Mode and code = @code and is_active", new { code, Mode = mode.ToWord() }, cancellation);
 
     /// <summary>Makes the tier, or gives it another name or price. What was asked for before keeps its price.</summary>
     public async Task<Outcome> SaveAsync(TenantDb db, string code, Request request, Caller caller, CancellationToken cancellation)
@@ -44,21 +46,21 @@ internal sealed partial class Tiers(ReadProviderPrice prices, Settings settings,
     {
         await db.WriteAsync(new Batch()
             .Add("""
-                insert into tiers (code, name, amount_minor, currency, price_id, price_connection_id, created_at, updated_at)
-                values (@code, @Name, @Minor, @Currency, @priceId, @connectionId, @Now, @Now)
-                on conflict (code) do update set name = excluded.name, amount_minor = excluded.amount_minor, currency = excluded.currency, price_id = excluded.price_id,
+                insert into tiers (mode, code, name, amount_minor, currency, price_id, price_connection_id, created_at, updated_at)
+                values (@Mode, @code, @Name, @Minor, @Currency, @priceId, @connectionId, @Now, @Now)
+                on conflict (mode, code) do update set name = excluded.name, amount_minor = excluded.amount_minor, currency = excluded.currency, price_id = excluded.price_id,
                   price_connection_id = excluded.price_connection_id, is_active = true, updated_at = excluded.updated_at
-                """, new { code, Name = name.Trim(), price.Minor, Currency = price.Currency.Code, priceId, connectionId, Now = time.GetUtcNow() })
-            .AddAudit(caller, "tier.saved", code, new { Name = name.Trim(), Amount = price.Minor, Currency = price.Currency.Code, PriceId = priceId }), cancellation);
-        return new Outcome.Saved((await FindAsync(db, code, cancellation))!);
+                """, new { Mode = caller.Mode.ToWord(), code, Name = name.Trim(), price.Minor, Currency = price.Currency.Code, priceId, connectionId, Now = time.GetUtcNow() })
+            .AddAudit(caller, "tier.saved", code, new { Name = name.Trim(), Amount = price.Minor, Currency = price.Currency.Code, PriceId = priceId, Mode = caller.Mode.ToWord() }), cancellation);
+        return new Outcome.Saved((await FindAsync(db, code, caller.Mode, cancellation))!);
     }
 
     /// <summary>Takes it off sale; false when there is none.</summary>
     public async Task<bool> ArchiveAsync(TenantDb db, string code, Caller caller, CancellationToken cancellation)
     {
-        if (await FindAsync(db, code, cancellation) is null) return false;
+        if (await FindAsync(db, code, caller.Mode, cancellation) is null) return false;
         await db.WriteAsync(new Batch()
-            .Add("update tiers set is_active = false, updated_at = @Now where code = @code", new { code, Now = time.GetUtcNow() })
+            .Add("update tiers set is_active = false, updated_at = @Now where mode = @Mode and code = @code", new { code, Mode = caller.Mode.ToWord(), Now = time.GetUtcNow() })
             .AddAudit(caller, "tier.archived", code), cancellation);
         return true;
     }
@@ -71,6 +73,7 @@ internal sealed partial class Tiers(ReadProviderPrice prices, Settings settings,
     /// <param name="Amount">In the currency's minor unit; or leave it out and name a price.</param>
     /// <param name="Currency">Lower-case ISO code of the amount; the tenant's own when missing.</param>
     /// <param name="PriceId">The provider's own price, as in price_…: it is asked what that costs. With neither, the installation's STRIPE_PRODUCT_PRICE_ID.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request(
         [Required, StringLength(200, MinimumLength = 1)] string Name, [Sum] long? Amount, [KnownCurrency] string? Currency, [StringLength(255, MinimumLength = 1)] string? PriceId = null);
 

@@ -10,7 +10,7 @@ namespace Tender.Server.Surfaces.PaidAccess;
 /// <summary>The keys that a user bought: listed without the key, shown once, deleted.</summary>
 internal sealed class UserKeys(OwnerDb owner, DecryptFromStorage decrypt, PublishKeys publish, RevokeApiKey revoke, TimeProvider time)
 {
-    private const string Select = "select key_id, payment_id, key_prefix, sealed_key, expires_at, revealed_at, revoked_at from key_reveals";
+    private const string Select = "select key_id, payment_id, key_prefix, sealed_key, expires_at, revealed_at, revoked_at, revoked_why from key_reveals";
 
     /// <summary>Null before the first completed order.</summary>
     public async Task<IReadOnlyList<View>?> ListAsync(TenantDb db, Caller caller, CancellationToken cancellation)
@@ -95,7 +95,7 @@ internal sealed class UserKeys(OwnerDb owner, DecryptFromStorage decrypt, Publis
     private static Task<Row?> FindAsync(TenantDb db, string where, object values, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<Row>($"{Select} where {where}", values, cancellation);
 
-    internal sealed record Row(string KeyId, string PaymentId, string KeyPrefix, string? SealedKey, DateTimeOffset ExpiresAt, DateTimeOffset? RevealedAt, DateTimeOffset? RevokedAt)
+    internal sealed record Row(string KeyId, string PaymentId, string KeyPrefix, string? SealedKey, DateTimeOffset ExpiresAt, DateTimeOffset? RevealedAt, DateTimeOffset? RevokedAt, string? RevokedWhy)
     {
         public override string ToString() => KeyId;
     }

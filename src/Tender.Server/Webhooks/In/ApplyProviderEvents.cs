@@ -93,8 +93,10 @@ internal sealed partial class ApplyProviderEvents(
 
     private async Task ApplyAsync(TenantDb db, (Waiting Waiting, WebhookReading Reading) news, FindAttempts.Target target, CancellationToken cancellation)
     {
-        // At the platform's address the reference alone names the payment: with an id that we do not know, the connection's own account is asked.
-        var isKnown = !PlatformAccounts.IsPlatform(news.Waiting.ConnectionId) || news.Reading is WebhookReading.States { Reports: var told } && told.Any(r => r.ProviderPaymentId == target.ProviderPaymentId);
+        // At the platform's address the reference alone names the payment, and the platform's secret signs for every account: with an id that we do
+        // not know, or no account named, the connection's own account is asked.
+        var isKnown = !PlatformAccounts.IsPlatform(news.Waiting.ConnectionId)
+            || news.Reading is WebhookReading.States { AccountId: not null, Reports: var told } && told.Any(r => r.ProviderPaymentId == target.ProviderPaymentId);
         var reports = news.Reading is WebhookReading.States said && isKnown ? said.Reports : await AskAsync(db, target, cancellation);
         await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation, (batch, _) => batch.Add("""
             update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'

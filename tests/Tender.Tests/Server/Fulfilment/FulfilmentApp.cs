@@ -39,7 +39,7 @@ internal sealed class FulfilmentApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var settings = await Settings.ReadAsync(new Dictionary<string, string> { ["FRONTEND_URL"] = "https://pay.example.com", ["JWT_SECRET"] = new('j', 64) }, Path.GetTempPath(), default);
-        builder.Services.AddSingleton(settings with { Smtp = smtp }).AddSingleton(time ?? TimeProvider.System).AddSingleton(MasterKey.TryParse(MasterKey.NewText())!)
+        builder.Services.AddSingleton(settings with { Smtp = smtp }).AddSingleton(time ?? TimeProvider.System).AddSecrets(masterKey: null, Path.GetTempPath()).AddSingleton(MasterKey.TryParse(MasterKey.NewText())!)
             .AddTenancy(connection).AddMembers().AddEvents().AddFulfilment();
         var app = builder.Build();
         app.UseMembers();
