@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Tender.Domain.Providers;
+using Tender.Providers;
+using Tender.Server.Connections;
+using Tender.Server.Members;
+using Tender.Server.Tenancy;
 
 namespace Tender.FaultTests;
 
@@ -8,6 +13,7 @@ namespace Tender.FaultTests;
 public sealed class TierPriceTests(Shop shop) : IClassFixture<Shop>
 {
     private const string SecretKey = "sk_test_tenderdemo0000000000000001";
+    private const string OtherKey = "sk_test_otheraccount000000000000001";
 
     [Fact]
     public async Task A_tier_sells_the_price_that_the_provider_keeps()
@@ -29,14 +35,18 @@ public sealed class TierPriceTests(Shop shop) : IClassFixture<Shop>
     [Fact]
     public async Task Another_account_is_asked_for_the_sum_alone()
     {
-        await SaveAsync("moved", new { name = "Moved", priceId = await NewPriceAsync(700, "usd") });
-        await (await shop.TenantAsync()).ExecuteAsync("update tiers set price_connection_id = null where code = 'moved'", null, CancellationToken.None);
+        var price = await NewPriceAsync(700, "usd");
+        await SaveAsync("moved", new { name = "Moved", priceId = price });
+        var (db, keeper) = (await shop.TenantAsync(), await shop.ReadAsync<string>("select price_connection_id from tiers where code = 'moved' and mode = 'test'"));
+        await ConnectOtherAsync(db);
+        await EnableAsync(db, keeper, false);
 
         var (_, link) = await LinkAsync("moved");
+        await EnableAsync(db, keeper, true);
 
-        var line = (await StripeAsync(HttpMethod.Get, $"/v1/checkout/sessions/{link.Word("sessionId")}/line_items")).Body.GetProperty("data")[0];
+        var line = (await StripeAsync(HttpMethod.Get, $"/v1/checkout/sessions/{link.Word("sessionId")}/line_items", key: OtherKey)).Body.GetProperty("data")[0];
         line.GetProperty("amount_total").GetInt64().ShouldBe(700);
-        (await shop.ReadAsync<string>("select price_id from tiers where code = 'moved'")).ShouldNotBe(line.GetProperty("price").GetProperty("id").GetString());
+        line.GetProperty("price").GetProperty("id").GetString().ShouldNotBe(price);
     }
 
     [Fact]
@@ -63,6 +73,23 @@ public sealed class TierPriceTests(Shop shop) : IClassFixture<Shop>
         await shop.FaultAsync("status_500_before", new { path = "/v1/prices/price_none" });
         await RefusedAsync(SaveAsync("none", new { name = "None", priceId = "price_none" }), HttpStatusCode.BadGateway, "provider_not_reached");
         (await shop.ReadAsync<long>("select count(*) from tiers where code = 'none'")).ShouldBe(0);
+    }
+
+    private async Task ConnectOtherAsync(TenantDb db)
+    {
+        await shop.ControlAsync("/stripe/accounts", new { secretKey = OtherKey, publishableKey = "pk_test_otheraccount000000000000001" });
+        var credentials = new ReadCredentials.Outcome.Read(
+            new Dictionary<string, string> { ["publishableKey"] = "pk_test_otheraccount000000000000001" },
+            new Dictionary<string, Secret> { ["secretKey"] = new(OtherKey), ["webhookSecret"] = new("whsec_of_the_other") });
+        var made = await shop.Get<CreateConnection>().RunOpenedAsync(db, shop.Get<AllProviders>().Find("stripe")!, new("stripe", "Other", "test", [], Currencies: ["usd"]), credentials,
+            new("usr_1", db.Tenant.Code, Mode.Test, Callers.Admin), CancellationToken.None);
+        made.ShouldBeOfType<Saved.Created>();
+    }
+
+    private async Task EnableAsync(TenantDb db, string connectionId, bool isEnabled)
+    {
+        await db.ExecuteAsync("update connections set is_enabled = @isEnabled where id = @connectionId", new { connectionId, isEnabled }, CancellationToken.None);
+        shop.Get<ReadConnections>().Changed(db.Tenant);
     }
 
     private async Task<string> NewPriceAsync(long amount, string currency) =>
@@ -92,11 +119,11 @@ public sealed class TierPriceTests(Shop shop) : IClassFixture<Shop>
     }
 
     // The merchant's own work in Stripe's dashboard.
-    private async Task<Answer> StripeAsync(HttpMethod method, string path, string? form = null)
+    private async Task<Answer> StripeAsync(HttpMethod method, string path, string? form = null, string key = SecretKey)
     {
         using var request = new HttpRequestMessage(method, $"{shop.SimulatorUrl}/stripe{path}");
         if (form is not null) request.Content = new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
-        request.Headers.Authorization = new("Bearer", SecretKey);
+        request.Headers.Authorization = new("Bearer", key);
         return await Answer.ReadAsync(await shop.Api.SendAsync(request));
     }
 }
