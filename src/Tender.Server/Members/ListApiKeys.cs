@@ -8,6 +8,7 @@ namespace Tender.Server.Members;
 internal sealed class ListApiKeys(OwnerDb owner, TimeProvider time)
 {
     public const int SoldMax = 100;
+    public const int DaysShown = 30;
 
     private const string Select = """
         select k.id, k.name, k.prefix, k.scopes, coalesce(u.display_name, k.created_by) as created_by, k.user_id, k.created_at, k.last_used_at, k.revoked_at,
@@ -24,6 +25,17 @@ internal sealed class ListApiKeys(OwnerDb owner, TimeProvider time)
     public Task<IReadOnlyList<Key>> SoldAsync(string tenantCode, Mode mode, CancellationToken cancellation) =>
         owner.QueryAsync<Key>($"{Select} where k.tenant = @tenantCode and k.mode = @Mode and k.user_id is not null and k.revoked_at is null order by uses_of30_days desc, k.created_at desc limit @SoldMax",
             new { tenantCode, Mode = mode.ToWord(), Now = time.GetUtcNow(), SoldMax }, cancellation);
+
+    /// <summary>One of them, whether it still counts or not; null when the tenant has none of that id in this mode.</summary>
+    public Task<Key?> OneAsync(string tenantCode, Mode mode, string keyId, CancellationToken cancellation) =>
+        owner.QuerySingleOrDefaultAsync<Key>($"{Select} where k.id = @keyId and k.tenant = @tenantCode and k.mode = @Mode", new { keyId, tenantCode, Mode = mode.ToWord(), Now = time.GetUtcNow() }, cancellation);
+
+    /// <summary>How often it was used on each of the last days, by UTC; days without a call are left out.</summary>
+    public async Task<IReadOnlyDictionary<DateOnly, long>> UsesAsync(string keyId, CancellationToken cancellation) =>
+        (await owner.QueryAsync<DayUse>("select day, count from key_usage where key_id = @keyId and day > @From", new { keyId, From = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-DaysShown) }, cancellation))
+        .ToDictionary(use => use.Day, use => use.Count);
+
+    private sealed record DayUse(DateOnly Day, long Count);
 
     /// <param name="Prefix">Its first characters: enough to tell it from the others.</param>
     /// <param name="UserId">Whose it is; null for the tenant's own programs.</param>

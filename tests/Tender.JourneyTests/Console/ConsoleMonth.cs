@@ -67,6 +67,16 @@ internal static class ConsoleMonth
             """, null, default);
     }
 
+    /// <summary>A program that calls more towards the weekend; its key's id.</summary>
+    public static async Task<string> UseKeyAsync(OwnerDb owner, TenantDb db)
+    {
+        var key = (await owner.QuerySingleOrDefaultAsync<string>("select id from api_keys where tenant = @Code and user_id is null order by created_at limit 1", new { db.Tenant.Code }, default))!;
+        await owner.ExecuteAsync("""
+            insert into key_usage (key_id, day, count) select @key, (now() at time zone 'UTC')::date - d, 400 + (d * 37 % 7) * 120 from generate_series(1, 27) d where d % 9 <> 0
+            """, new { key }, default);
+        return key;
+    }
+
     // Thirty days of sales, more towards the weekend; today's come from the simulator.
     private static Task PastAsync(TenantDb db) => db.ExecuteAsync("""
         insert into payments (id, mode, amount_minor, currency, status, received_minor, purpose, description, payer_email, payer_name, presentation, provider, created_at, expires_at, succeeded_at)

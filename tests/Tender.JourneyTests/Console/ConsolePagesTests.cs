@@ -21,7 +21,7 @@ public sealed class ConsolePagesTests(ConsoleSite site) : IClassFixture<ConsoleS
         ("orders", "/console/orders"), ("tiers", "/console/tiers"),
         ("messages", "/console/messages"), ("message", $"/console/messages/{site.MessageId}"), ("messages-none", "/console/messages?state=waiting"),
         ("connections", "/console/connections"), ("connection", $"/console/connections/{site.ConnectionId}"), ("connection-new", "/console/connections/new"), ("connection-new-stripe", "/console/connections/new/stripe"),
-        ("api-keys", "/console/api-keys"), ("webhooks", "/console/webhooks"), ("webhooks-none", "/console/webhooks?search=evt_none"), ("platform-webhooks", "/console/platform-webhooks"), ("team", "/console/team"), ("settings", "/console/settings"), ("audit", "/console/audit"), ("account", "/console/account"), ("tenants", "/console/tenants"),
+        ("api-keys", "/console/api-keys"), ("api-key", $"/console/api-keys/{site.KeyId}"), ("webhooks", "/console/webhooks"), ("webhooks-none", "/console/webhooks?search=evt_none"), ("platform-webhooks", "/console/platform-webhooks"), ("team", "/console/team"), ("settings", "/console/settings"), ("audit", "/console/audit"), ("account", "/console/account"), ("tenants", "/console/tenants"),
     ];
 
     [Fact]

@@ -24,6 +24,9 @@ public sealed class ConsoleSite : IAsyncLifetime
 
     public string MessageId { get; private set; } = "";
 
+    /// <summary>An API key that was used on most days.</summary>
+    public string KeyId { get; private set; } = "";
+
     public string ConnectionId { get; private set; } = "";
 
     internal (string Busy, string Odd) Links { get; private set; }
@@ -38,6 +41,7 @@ public sealed class ConsoleSite : IAsyncLifetime
         await BrowseAsync();
         await ConsoleMonth.SufferAsync(Db);
         await ConsoleMonth.StrangersAsync(shop.Get<OwnerDb>(), Db);
+        KeyId = await ConsoleMonth.UseKeyAsync(shop.Get<OwnerDb>(), Db);
         Links = await ConsoleMonth.LinksAsync(shop, Db);
         PaidId = await shop.ReadAsync<string>("select payment_id from refunds order by created_at limit 1");
         LongId = ConsoleMonth.LongId;
