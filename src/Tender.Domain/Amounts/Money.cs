@@ -40,15 +40,19 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         return Currency.Exponent == 0 ? sign + digits : $"{sign}{whole}.{digits[^Currency.Exponent..]}";
     }
 
-    /// <summary>Reads what a person wrote in major units: 49, 49.00, 1 200. What has more decimals than the currency, a sign or a letter is refused, never rounded.</summary>
+    /// <summary>
+    /// Reads what a person wrote in major units: 49, 49.00, 1 200. What has more decimals than the currency, a sign or a letter is refused, never rounded;
+    /// zeros are decimals too, for who writes 1.200 may mean more than a thousand.
+    /// </summary>
     public static Money? FromMajorText(string text, Currency currency)
     {
         var number = string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
         // One comma before two digits can be nothing but a decimal mark.
         if (currency.Exponent is 2 && number.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma && comma == number.Length - 3) number = $"{number[..comma]}.{number[(comma + 1)..]}";
         if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var major) || major > long.MaxValue) return null;
+        if (number.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point && number.Length - point - 1 > currency.Exponent) return null;
         var minor = major * (decimal)Math.Pow(10, currency.Exponent);
-        return minor == decimal.Truncate(minor) && minor <= long.MaxValue ? new((long)minor, currency) : null;
+        return minor <= long.MaxValue ? new((long)minor, currency) : null;
     }
 
     public override string ToString() => $"{ToMajorText()} {Currency.Code?.ToUpperInvariant()}";

@@ -23,6 +23,5 @@ internal static class WrittenSum
     }
 
     private static long? Whole(string number) =>
-        decimal.TryParse(string.Concat(number.Where(letter => !char.IsWhiteSpace(letter))), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var sat)
-        && sat == decimal.Truncate(sat) && sat <= long.MaxValue ? (long)sat : null;
+        long.TryParse(string.Concat(number.Where(letter => !char.IsWhiteSpace(letter))), NumberStyles.None, CultureInfo.InvariantCulture, out var sat) ? sat : null;
 }

@@ -47,4 +47,34 @@ public sealed class MoneyTests
         Currency.TryParse("xyz", out _).ShouldBeFalse();
         Currency.TryParse(null, out _).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("49", "usd", 4900)]
+    [InlineData("49.5", "usd", 4950)]
+    [InlineData("49.00", "usd", 4900)]
+    [InlineData("49,00", "eur", 4900)]
+    [InlineData("1 200", "eur", 120_000)]
+    [InlineData("1.200", "kwd", 1200)]
+    [InlineData("1200", "jpy", 1200)]
+    [InlineData("0.00002100", "btc", 2100)]
+    public void Is_read_as_a_person_writes_it(string text, string code, long minor) =>
+        Money.FromMajorText(text, Currency.Of(code)).ShouldBe(new Money(minor, Currency.Of(code)));
+
+    // Who writes 1.200 may mean more than a thousand.
+    [Theory]
+    [InlineData("1.200", "eur")]
+    [InlineData("20.000", "eur")]
+    [InlineData("1.000", "jpy")]
+    [InlineData("1.0", "jpy")]
+    [InlineData("1.0000", "kwd")]
+    [InlineData("0.000021000", "btc")]
+    [InlineData("1.205", "usd")]
+    [InlineData("1,200", "usd")]
+    [InlineData("1.200,00", "eur")]
+    [InlineData("-1", "usd")]
+    [InlineData("1e3", "usd")]
+    [InlineData("", "usd")]
+    [InlineData("92233720368547758.08", "usd")]
+    public void Is_refused_with_more_decimals_than_its_currency_has_zeros_too(string text, string code) =>
+        Money.FromMajorText(text, Currency.Of(code)).ShouldBeNull();
 }
