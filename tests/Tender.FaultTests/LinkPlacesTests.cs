@@ -44,9 +44,31 @@ public sealed class LinkPlacesTests(Shop shop) : IClassFixture<Shop>
         await ReportPaidAsync(second);
 
         var now = await shop.LinkNowAsync(link);
-        (now.Word("status"), now.Body.GetProperty("taken").GetInt32(), now.Body.GetProperty("statistics").GetProperty("paid").GetInt64()).ShouldBe(("paid_out", 1, 2));
+        (now.Word("status"), now.Body.GetProperty("taken").GetInt32(), now.Body.GetProperty("statistics").GetProperty("paid").GetInt64()).ShouldBe(("paid_out", 2, 2));
         now.Body.GetProperty("statistics").GetProperty("volume").GetInt64().ShouldBe(19_600);
         (await shop.ReadAsync<string>("select exception from payments where purpose_id = @first", new { first })).ShouldBe("late");
+    }
+
+    [Fact]
+    public async Task A_place_that_late_money_took_is_not_given_to_another()
+    {
+        var link = await shop.LinkAsync(new { title = "Two", kind = "amount", amount = 9_800, limit = 2 });
+        var first = SessionOf(await shop.OrderAsync(link));
+        await ExpireAsync(first);
+        var (second, third) = (SessionOf(await shop.OrderAsync(link)), SessionOf(await shop.OrderAsync(link)));
+        await ReportPaidAsync(first);
+        (await TakenAsync(link)).ShouldBe(3);
+        (await shop.ChangeLinkAsync(link, new { title = "Two places", limit = 2 })).Status.ShouldBe(HttpStatusCode.OK);
+        (await shop.ChangeLinkAsync(link, new { limit = 1 })).Word("code").ShouldBe("limit_too_low");
+
+        await ExpireAsync(second);
+
+        var fourth = shop.Payer();
+        await fourth.OpenAsync(link.Word("url"));
+        fourth.Status.ShouldBe(HttpStatusCode.Conflict);
+        await ReportPaidAsync(third);
+        var now = await shop.LinkNowAsync(link);
+        (now.Word("status"), now.Body.GetProperty("taken").GetInt32(), now.Body.GetProperty("statistics").GetProperty("paid").GetInt64()).ShouldBe(("paid_out", 2, 2));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
 using Tender.Server.Members;
 using Tender.Server.Payments;
+using Tender.Server.Products;
 
 namespace Tender.FaultTests;
 
@@ -30,6 +31,41 @@ public sealed class StockTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task What_late_money_sold_is_not_sold_again()
+    {
+        var product = await MadeAsync(stock: 4);
+        var first = await OfferAsync(shop.Api, product, 2);
+        await ExpireAsync(first);
+        var (second, third) = (await OfferAsync(shop.Api, product, 3), await OfferAsync(shop.Api, product, 1));
+
+        // Four are held, two more are paid: nothing is left, and that is never told as less than nothing.
+        await ReportPaidAsync(await shop.PaymentOfAsync(first));
+        (await LeftAsync(shop.Api, product)).ShouldBe(0);
+
+        await ExpireAsync(third);
+        (await LeftAsync(shop.Api, product)).ShouldBe(0);
+        (await OfferAsync(shop.Api, product, 1)).Word("code").ShouldBe("sold_out");
+        await ExpireAsync(second);
+        (await LeftAsync(shop.Api, product)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Who_counts_a_products_stock_anew_is_believed()
+    {
+        var product = await MadeAsync(stock: 2);
+        var first = await OfferAsync(shop.Api, product, 2);
+        await ExpireAsync(first);
+        var second = await OfferAsync(shop.Api, product, 2);
+        await ReportPaidAsync(await shop.PaymentOfAsync(first));
+
+        await shop.Get<ChangeProduct>().RunAsync(
+            await shop.TenantAsync(), product, new("Counted", "ticket", [new("usd", 4_900)], 5, null, null), stockShown: 0, new("test", shop.Demo.TenantId, Mode.Test, Callers.Operator), default);
+
+        await ExpireAsync(second);
+        (await LeftAsync(shop.Api, product)).ShouldBe(7);
+    }
+
+    [Fact]
     public async Task A_live_session_holds_and_frees_live_stock_alone()
     {
         var (product, live) = (await MadeAsync(stock: 5), await LiveAsync());
@@ -48,6 +84,7 @@ public sealed class StockTests(Shop shop) : IClassFixture<Shop>
         finally
         {
             await db.ExecuteAsync("update connections set mode = 'test'", null, default);
+            await Shop.UntilAsync("the test connection is known again", async () => (await OfferAsync(shop.Api, product, 1)).Status is HttpStatusCode.Created, seconds: 10);
         }
     }
 

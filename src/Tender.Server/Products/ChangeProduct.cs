@@ -13,10 +13,13 @@ internal sealed class ChangeProduct(TimeProvider time)
     public async Task<Product?> RunAsync(TenantDb db, string id, CreateProduct.Request request, int? stockShown, Caller caller, CancellationToken cancellation)
     {
         if (await ReadProducts.OneAsync(db, caller.Mode, id, cancellation) is not { } before) return null;
+        // Who counts anew has counted what was sold twice, too: nothing is owed any more.
         var batch = new Batch().Add("""
             update products set name = @Name, description = @Description, download_url = @DownloadUrl, updated_at = @Now,
                    stock = case when @IsStockChanged and @IsLive then @Stock else stock end,
-                   test_stock = case when @IsStockChanged and not @IsLive then @Stock else test_stock end
+                   stock_owed = case when @IsStockChanged and @IsLive then 0 else stock_owed end,
+                   test_stock = case when @IsStockChanged and not @IsLive then @Stock else test_stock end,
+                   test_stock_owed = case when @IsStockChanged and not @IsLive then 0 else test_stock_owed end
             where id = @id
             """, new
         {

@@ -42,12 +42,10 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
         }
     }
 
-    private static Outcome? NoneLeft(PostgresException e) => e.ConstraintName switch
-    {
-        "products_stock_check" or "products_test_stock_check" => new Outcome.SoldOut(),
-        LinkPlaces.Rule => new Outcome.NoPlace(),
-        _ => null,
-    };
+    // Of all that a session's batch writes, nothing but a link's place can be spent.
+    private static Outcome? NoneLeft(PostgresException e) =>
+        e.ConstraintName is "products_stock_check" or "products_test_stock_check" ? new Outcome.SoldOut() :
+        Spending.WasSpent(e) ? new Outcome.NoPlace() : null;
 
     private async Task<Outcome> ResumeAsync(TenantDb db, string sessionId, IdempotentCall call, CancellationToken cancellation)
     {

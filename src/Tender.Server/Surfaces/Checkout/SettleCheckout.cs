@@ -18,7 +18,7 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, time.GetUtcNow(), await paidWith.RunAsync(db, paid, cancellation), new(session.CustomerEmail, session.CustomerName),
             [new(session.ProductId, session.ProductName, session.ProductKind, session.Quantity, new(session.UnitMinor, Currency.Of(session.Currency)))]));
 
-        // Money that came after the session had closed: what it held was given back, and is taken again as far as there is any.
+        // Money that came after the session had closed: what it held was given back, and is taken again.
         HeldStock.AddTakenLate(batch, session.Id, paid.Terms.Mode);
         if (LinkPlaces.LinkOf(paid) is { } link) LinkPlaces.AddPaid(batch, link, session.Id, paid.Payment.Amount, time.GetUtcNow());
     }

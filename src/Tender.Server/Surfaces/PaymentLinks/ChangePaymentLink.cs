@@ -18,11 +18,12 @@ internal sealed class ChangePaymentLink(TimeProvider time)
         if (request is { Limit: not null, NoLimit: true }) return new Outcome.Contradiction("noLimit", "Either there is a limit, or there is none.");
         if (request is { ExpiresAt: not null, NoExpiry: true }) return new Outcome.Contradiction("noExpiry", "Either it ends, or it does not.");
 
-        var batch = new Batch().Add("""
+        // A limit that late money has passed may stay as it is, when something else is changed.
+        var batch = new Batch().AddSpending("""
             update payment_links set title = coalesce(@Title, title), description = coalesce(@Description, description), is_open = coalesce(@IsOpen, is_open),
                    payments_max = case when @NoLimit then null else coalesce(@Limit, payments_max) end,
                    expires_at = case when @NoExpiry then null else coalesce(@ExpiresAt, expires_at) end, updated_at = @now
-            where id = @id
+            where id = @id and (@NoLimit or @Limit is null or taken <= @Limit or payments_max = @Limit)
             """, new
         {
             id,
@@ -40,7 +41,7 @@ internal sealed class ChangePaymentLink(TimeProvider time)
         {
             await db.WriteAsync(batch, cancellation);
         }
-        catch (PostgresException e) when (e.ConstraintName is LinkPlaces.Rule)
+        catch (PostgresException e) when (Spending.WasSpent(e))
         {
             return new Outcome.TooFew((await ReadLinks.OneAsync(db, caller.Mode, id, cancellation))!.Taken);
         }

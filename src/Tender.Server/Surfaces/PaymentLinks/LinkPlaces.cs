@@ -10,17 +10,15 @@ namespace Tender.Server.Surfaces.PaymentLinks;
 /// </summary>
 internal static class LinkPlaces
 {
-    /// <summary>The rule of the database that lets nobody take more places than there are.</summary>
-    public const string Rule = "payment_links_places_check";
-
     /// <summary>The link's id in a payment's metadata.</summary>
     public const string LinkKey = "tender_link";
 
     /// <summary>The link that a payment came by; null for all others.</summary>
     public static string? LinkOf(StoredPayment payment) => payment.Terms.Metadata.GetValueOrDefault(LinkKey);
 
+    /// <summary>With no place left, the whole batch is refused as spent.</summary>
     public static void AddTaken(Batch batch, string linkId, DateTimeOffset now) => batch
-        .Add("update payment_links set taken = taken + 1 where id = @linkId", new { linkId })
+        .AddSpending("update payment_links set taken = taken + 1 where id = @linkId and (payments_max is null or taken < payments_max)", new { linkId })
         .Add("""
             insert into payment_link_days (link_id, day, started) values (@linkId, (@now at time zone 'UTC')::date, 1)
             on conflict (link_id, day) do update set started = payment_link_days.started + 1
@@ -32,12 +30,12 @@ internal static class LinkPlaces
         update payment_links set taken = taken - 1 from freed where payment_links.id = freed.link_id
         """, new { sessionId });
 
-    /// <summary>Money that came after the session had closed takes its place again where there is one; where there is none it is still counted.</summary>
+    /// <summary>Money that came after the session had closed takes its place again, and one more than there are where there is none: the next that comes free is nobody's.</summary>
     public static void AddPaid(Batch batch, string linkId, string sessionId, Money paid, DateTimeOffset now) => batch
         .Add("""
             with late as (
               update checkout_sessions set place_held = true where id = @sessionId and not place_held returning link_id)
-            update payment_links set taken = least(taken + 1, coalesce(payments_max, taken + 1)) from late where payment_links.id = late.link_id
+            update payment_links set taken = taken + 1 from late where payment_links.id = late.link_id
             """, new { sessionId })
         .Add("""
             insert into payment_link_days (link_id, day, paid, paid_minor) values (@linkId, (@now at time zone 'UTC')::date, 1, @Minor)

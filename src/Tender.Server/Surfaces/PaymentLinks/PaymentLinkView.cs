@@ -11,7 +11,7 @@ namespace Tender.Server.Surfaces.PaymentLinks;
 /// <param name="Quantity">Of the product; at first, when the payer chooses.</param>
 /// <param name="QuantityMax">Null when the quantity is fixed.</param>
 /// <param name="Limit">How many times it may be paid; null: as often as anybody wants.</param>
-/// <param name="Taken">How many times it is paid, or being paid. Never more than the limit.</param>
+/// <param name="Taken">How many times it is paid, or being paid. More than the limit only when money came for a session that had closed.</param>
 /// <param name="IsOpen">False when it was closed by hand.</param>
 /// <param name="Status">open, closed, expired, paid_out (as often as it may be) or off_sale (its product is archived, or has no price in the currency any more).</param>
 internal sealed record PaymentLinkView(
