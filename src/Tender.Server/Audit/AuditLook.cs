@@ -11,7 +11,8 @@ internal static class AuditLook
     [
         "api_key.created", "api_key.revealed", "api_key.revoked", "case.closed", "case.reopened", "connection.changed", "connection.checked", "connection.created", "connection.deleted",
         "connection.drained", "jwt_secret.removed", "jwt_secret.set", "member.invitation_withdrawn", "member.invited", "member.joined", "member.removed", "member.role_changed", "payment.cancel_requested",
-        "payment.capture_requested", "payment.refund_requested", "product.archived", "product.changed", "product.created", "product.restored", "seller.changed", "tenant.created", "tier.archived", "tier.saved",
+        "payment.capture_requested", "payment.refund_requested", "payment_link.changed", "payment_link.closed", "payment_link.created", "payment_link.opened", "product.archived",
+        "product.changed", "product.created", "product.restored", "seller.changed", "tenant.created", "tier.archived", "tier.saved",
     ];
 
     /// <summary>Whether a search names who did something, rather than what it was done to.</summary>
