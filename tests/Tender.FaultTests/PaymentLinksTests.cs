@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tender.Server.Payments;
 using static Tender.FaultTests.LinkSite;
 
 namespace Tender.FaultTests;
@@ -25,6 +26,8 @@ public sealed class PaymentLinksTests(Shop shop) : IClassFixture<Shop>
         var now = await shop.LinkNowAsync(link);
         now.Body.GetProperty("statistics").ToString().ShouldBe("""{"visits":2,"started":1,"paid":1,"volume":9800,"conversion":0.5}""");
         (now.Word("status"), now.Body.GetProperty("taken").GetInt32()).ShouldBe(("open", 1));
+        var payment = await shop.ReadAsync<string>("select payment_id from checkout_sessions where link_id = @id", new { id = link.Word("id") });
+        (await shop.Get<ReadPaymentDetail>().RunAsync(await shop.TenantAsync(), payment, default))!.Payment.LinkId.ShouldBe(link.Word("id"));
     }
 
     [Fact]
@@ -225,30 +228,6 @@ public sealed class PaymentLinksTests(Shop shop) : IClassFixture<Shop>
         await payer.SendFormAsync();
 
         (payer.Status, payer.Page.Contains("This link is closed", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.Gone, true));
-    }
-
-    [Fact]
-    public async Task A_code_is_found_as_people_type_it_and_what_is_remembered_is_remembered_for_one_address()
-    {
-        var link = await shop.LinkAsync();
-        var code = link.Word("code");
-        code.ShouldStartWith(shop.Demo.TenantId);
-        code.Length.ShouldBe(16);
-
-        var typed = $"/pay/l/{string.Join('-', code.Chunk(4).Select(four => new string(four))).ToUpperInvariant().Replace('0', 'O').Replace('1', 'I')}";
-        var payer = shop.Payer();
-
-        (await payer.SendAsync(new(HttpMethod.Get, $"{typed}?from=poster"))).ShouldSatisfyAllConditions(
-            answer => answer.StatusCode.ShouldBe(HttpStatusCode.PermanentRedirect),
-            answer => answer.Headers.Location!.OriginalString.ShouldBe($"/pay/l/{code}?from=poster"));
-        await payer.OpenAsync(typed);
-        (payer.Status, payer.At).ShouldBe((HttpStatusCode.OK, $"/pay/l/{code}"));
-
-        // A form sent to the other spelling is answered there.
-        using var form = new FormUrlEncodedContent([new("_handler", "pay"), new("form", "0123456789abcdef"), new("email", "bea@example.com")]);
-        using var ordered = await payer.SendAsync(new(HttpMethod.Post, typed) { Content = form });
-        ordered.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        ordered.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldContain($"path=/pay/l/{code};");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -12,7 +11,7 @@ internal sealed class ReadPaymentDetail
         var payment = await db.QuerySingleOrDefaultAsync<PaymentRow>("""
             select id, mode, amount_minor, currency, status, exception, dispute, received_minor, reserved_minor, refunded_minor, purpose, purpose_id,
                    description, payer_email, payer_name, provider, connection_id, route::text as route, metadata::text as metadata, capture_later,
-                   created_at, expires_at, succeeded_at
+                   created_at, expires_at, succeeded_at, (select link_id from checkout_sessions where payment_id = payments.id) as link_id
             from payments where id = @id
             """, new { id }, cancellation);
         if (payment is null) return null;
@@ -45,17 +44,15 @@ internal sealed class ReadPaymentDetail
         /// <summary>What may still be refunded.</summary>
         public long RefundableMinor => Payment.Status is "succeeded" ? Payment.ReceivedMinor - Payment.ReservedMinor : 0;
 
-        /// <summary>The payment link that it came by; null for all others.</summary>
-        public string? LinkId => JsonSerializer.Deserialize<Dictionary<string, string>>(Payment.Metadata)?.GetValueOrDefault(LinkPlaces.LinkKey);
-
         /// <summary>When the provider is asked next; null when nothing is awaited.</summary>
         public DateTimeOffset? AsksAt => Attempts.Select(a => a.AskAt).Concat(Refunds.Select(r => r.AskAt)).Where(at => at is not null).Min();
     }
 
+    /// <param name="LinkId">The payment link that it came by; null for all others.</param>
     internal sealed record PaymentRow(
         string Id, string Mode, long AmountMinor, string Currency, string Status, string Exception, string Dispute, long ReceivedMinor, long ReservedMinor,
         long RefundedMinor, string Purpose, string? PurposeId, string Description, string? PayerEmail, string? PayerName, string? Provider,
-        string? ConnectionId, string Route, string Metadata, bool CaptureLater, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? SucceededAt);
+        string? ConnectionId, string Route, string Metadata, bool CaptureLater, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? SucceededAt, string? LinkId);
 
     internal sealed record AttemptRow(
         string Id, string ConnectionId, string ConnectionName, string Provider, string Status, string? ProviderPaymentId, long? ReceivedMinor,

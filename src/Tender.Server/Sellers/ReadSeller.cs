@@ -6,6 +6,12 @@ namespace Tender.Server.Sellers;
 /// <summary>The seller's details, as they are now; invoices keep those of their day.</summary>
 internal static class ReadSeller
 {
+    /// <summary>As payers know the merchant, for a statement of a surface: the tenant's own name, @TenantName, until the seller has one.</summary>
+    public const string Name = "coalesce((select nullif(name, '') from seller), @TenantName)";
+
+    public static async Task<string> NameAsync(TenantDb db, CancellationToken cancellation) =>
+        (await db.QuerySingleOrDefaultAsync<string>($"select {Name}", new { TenantName = db.Tenant.Name }, cancellation))!;
+
     public static async Task<Seller> RunAsync(TenantDb db, CancellationToken cancellation) =>
         await db.QuerySingleOrDefaultAsync<Seller>(
             "select name, address, tax_id, tax_percent, email, invoice_prefix, credit_note_prefix from seller", null, cancellation)

@@ -27,6 +27,15 @@ public sealed partial class WallTests
         Allowed.Only("reach", Sources.Under(folder, ".cs").Where(file => Regex.IsMatch(file.Code, $@"\b(?:{forbidden})")).Select(file => file.Path));
 
     [Fact]
+    public void What_surfaces_stand_on_knows_none_of_them() =>
+        Allowed.Only("uses a surface", Outside("src/Tender.Server/Surfaces", "src/Tender.Server")
+            .Where(file => file.Path != "src/Tender.Server/TenderApp.cs" && file.Code.Contains("Tender.Server.Surfaces", StringComparison.Ordinal)).Select(file => file.Path));
+
+    [Fact]
+    public void A_checkout_knows_nothing_of_the_links_that_lead_to_it() =>
+        Allowed.Only("uses links", Sources.Under("src/Tender.Server/Surfaces/Checkout", ".cs").Where(file => file.Code.Contains("Surfaces.PaymentLinks", StringComparison.Ordinal)).Select(file => file.Path));
+
+    [Fact]
     public void Only_the_secrets_folder_decrypts() =>
         Allowed.Only("decrypts", Outside("src/Tender.Server/Secrets", "src/Tender.Server").Where(file => Decryption().IsMatch(file.Code)).Select(file => file.Path));
 

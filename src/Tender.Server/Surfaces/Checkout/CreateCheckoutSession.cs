@@ -5,7 +5,6 @@ using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Payments;
-using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
@@ -68,7 +67,6 @@ internal sealed class CreateCheckoutSession(StartPayment start, CheckoutLinks li
     {
         var id = ids.New("cs", db.Tenant.Code);
         var metadata = new Dictionary<string, string>(order.Metadata) { ["tender_session"] = id };
-        if (order.LinkId is { } link) metadata[LinkPlaces.LinkKey] = link;
         var asked = new SumAsked(
             ids.New("pay", db.Tenant.Code), order.Mode, unit * order.Quantity, CheckoutSlice.Purpose, id,
             order.Quantity is 1 ? offer.Name : $"{order.Quantity} × {offer.Name}", order.CustomerEmail, order.CustomerName,

@@ -13,11 +13,11 @@ internal static class EmbedEndpoints
     public static async Task<IResult> OpenAsync(
         EmbedRequest request, Locators locators, TenantDatabases tenants, CheckoutLinks links, CancellationToken cancellation)
     {
-        if (await FindAsync(request, locators, tenants, cancellation) is not ({ } db, { } state)) return CheckoutEndpoints.UnknownSession();
+        if (await FindAsync(request, locators, tenants, cancellation) is not ({ }, { } state)) return CheckoutEndpoints.UnknownSession();
         var embed = StoredAction.Read(state.Action) as PayerAction.Embed;
         return Results.Ok(new EmbedSession(
             state.Session.Id, state.Status, state.Provider, embed?.Script.ToString(), embed?.PublishableKey, embed?.AccountId, embed?.ClientSecret,
-            state.Session.AmountMinor, state.Session.Currency, state.Session.SellerName ?? db.Tenant.Name, state.Payment.Terms.Description, state.Session.SuccessUrl, links.Hosted(state.Session.Id)));
+            state.Session.AmountMinor, state.Session.Currency, state.Session.SellerName, state.Payment.Terms.Description, state.Session.SuccessUrl, links.Hosted(state.Session.Id)));
     }
 
     /// <summary>Says to tender.js how a session stands, after asking the provider.</summary>

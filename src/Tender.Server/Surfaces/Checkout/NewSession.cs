@@ -1,6 +1,5 @@
 using Tender.Domain.Amounts;
 using Tender.Server.Payments;
-using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;

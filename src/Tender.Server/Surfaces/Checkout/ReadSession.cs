@@ -1,4 +1,5 @@
 using Tender.Server.Payments;
+using Tender.Server.Sellers;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
@@ -22,11 +23,11 @@ internal sealed record SessionState(SessionRow Session, StoredPayment Payment, s
 /// <summary>What the session offers.</summary>
 /// <param name="ProductId">Null for a sum that is no product.</param>
 /// <param name="SellerName">As the payer knows the merchant.</param>
-/// <param name="LinkCode">Of the payment link that it came by; null for a merchant's own site.</param>
+/// <param name="LinkId">The payment link that it came by; null for a merchant's own site.</param>
 internal sealed record SessionRow(
     string Id, string PaymentId, string? ProductId, string ProductName, string ProductKind, int Quantity, long UnitMinor, long AmountMinor, string Currency,
     string CustomerEmail, string CustomerName, string? SuccessUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool StockHeld,
-    string? SellerName, string? LinkCode);
+    string SellerName, string? LinkId, string? LinkCode);
 
 /// <summary>Reads a session.</summary>
 internal static class ReadSession
@@ -41,12 +42,12 @@ internal static class ReadSession
     }
 
     public static Task<SessionRow?> RowAsync(TenantDb db, string sessionId, CancellationToken cancellation) =>
-        db.QuerySingleOrDefaultAsync<SessionRow>("""
+        db.QuerySingleOrDefaultAsync<SessionRow>($"""
             select id, payment_id, product_id, product_name, product_kind, quantity, unit_minor, amount_minor, currency, customer_email, customer_name,
-                   success_url, created_at, expires_at, stock_held, (select name from seller) as seller_name,
+                   success_url, created_at, expires_at, stock_held, {ReadSeller.Name} as seller_name, link_id,
                    (select code from payment_links l where l.id = link_id) as link_code
             from checkout_sessions where id = @sessionId
-            """, new { sessionId }, cancellation);
+            """, new { sessionId, TenantName = db.Tenant.Name }, cancellation);
 
     private sealed record ShownRow(string? Action, string Provider);
 }

@@ -1,12 +1,11 @@
 using Tender.Domain.Amounts;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
-using Tender.Server.Surfaces.PaymentLinks;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.Checkout;
 
-/// <summary>A paid session hands out tickets, downloads and its invoice; a closed one gives its held stock back.</summary>
+/// <summary>A paid session hands out tickets, downloads and its invoice; a closed one gives what it held back.</summary>
 internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith, TimeProvider time) : ISettlePurpose
 {
     public string Purpose => CheckoutSlice.Purpose;
@@ -20,7 +19,7 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
 
         // Money that came after the session had closed: what it held was given back, and is taken again.
         HeldStock.AddTakenLate(batch, session.Id, paid.Terms.Mode);
-        if (LinkPlaces.LinkOf(paid) is { } link) LinkPlaces.AddPaid(batch, link, session.Id, paid.Payment.Amount, time.GetUtcNow());
+        if (session.LinkId is { } link) LinkPlaces.AddPaid(batch, link, session.Id, paid.Payment.Amount, time.GetUtcNow());
     }
 
     public Task AddTakenBackAsync(Batch batch, TenantDb db, StoredPayment payment, CancellationToken cancellation)
@@ -32,6 +31,6 @@ internal sealed class SettleCheckout(FulfilPayment fulfil, ReadPaidWith paidWith
     public void AddClosed(Batch batch, StoredPayment closed)
     {
         HeldStock.AddFreed(batch, closed.Terms.PurposeId!, closed.Terms.Mode);
-        if (LinkPlaces.LinkOf(closed) is not null) LinkPlaces.AddFreed(batch, closed.Terms.PurposeId!);
+        LinkPlaces.AddFreed(batch, closed.Terms.PurposeId!);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ShowSession(TenantDatabases tenants, AskNow ask, SignedLin
         }
 
         var given = state.Status is "paid" ? await ReadFulfilment.RunAsync(db, state.Session.PaymentId, cancellation) : null;
-        return new(state.Session.SellerName ?? db.Tenant.Name, state, isCertain, given, await PapersAsync(db, state, given, cancellation));
+        return new(state.Session.SellerName, state, isCertain, given, await PapersAsync(db, state, given, cancellation));
     }
 
     private async Task<IReadOnlyList<Paper>> PapersAsync(TenantDb db, SessionState state, Given? given, CancellationToken cancellation)

@@ -32,7 +32,7 @@ internal static class PaidAccessSlice
         api.MapPost("/conversations", PaidAccessEndpoints.CreateConversationAsync).CallableBy(Users).TakesIdempotencyKey().Answers<Conversations.View>("createConversation", 201);
         api.MapGet("/conversations", PaidAccessEndpoints.ListConversationsAsync).CallableBy(Users).Answers<Page<Conversations.View>>("listConversations");
         api.MapGet("/conversations/{id}", PaidAccessEndpoints.ReadConversationAsync).CallableBy(Users).Answers<Conversations.View>("readConversation");
-        api.MapPost("/payments/link", PaidAccessEndpoints.CreateLinkAsync).CallableBy(Users).TakesIdempotencyKey().Answers<CreateAccessLink.Link>("createPaymentLink").Refuses(404, 409, 502);
+        api.MapPost("/payments/link", PaidAccessEndpoints.CreateLinkAsync).CallableBy(Users).TakesIdempotencyKey().Answers<CreateAccessLink.Link>("createAccessLink").Refuses(404, 409, 502);
         api.MapGet("/api-keys", PaidAccessEndpoints.ListKeysAsync).CallableBy(Users).Answers<PaidAccessEndpoints.KeyList>("listUserKeys");
         api.MapPost("/api-keys/{id}/reveal", PaidAccessEndpoints.RevealKeyAsync).CallableBy(Users).Answers<PaidAccessEndpoints.RevealedKey>("revealUserKey").Refuses(404, 410);
         api.MapDelete("/api-keys/{keyId}", PaidAccessEndpoints.DeleteKeyAsync).CallableBy(Users).Answers<PaidAccessEndpoints.Deleted>("deleteUserKey");

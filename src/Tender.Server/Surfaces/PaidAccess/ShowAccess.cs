@@ -2,6 +2,7 @@ using Tender.Domain.Payments;
 using Tender.Domain.Providers;
 using Tender.Server.Fulfilment;
 using Tender.Server.Payments;
+using Tender.Server.Sellers;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.PaidAccess;
@@ -17,8 +18,7 @@ internal sealed class ShowAccess(TenantDatabases tenants, AskNow ask, UserKeys k
 
         var isCertain = true;
         if (payment.Payment.Status is PaymentStatus.AwaitingPayer or PaymentStatus.Processing) (payment, isCertain) = await ask.RunAsync(db, payment, cancellation);
-        var seller = await db.QuerySingleOrDefaultAsync<string>("select name from seller", null, cancellation);
-        return new(db, seller ?? db.Tenant.Name, payment, isCertain, payment.Payment.IsPaidInFull ? await UserKeys.OfAsync(db, paymentId, cancellation) : null);
+        return new(db, await ReadSeller.NameAsync(db, cancellation), payment, isCertain, payment.Payment.IsPaidInFull ? await UserKeys.OfAsync(db, paymentId, cancellation) : null);
     }
 
     /// <summary>The provider's page, while it can still be paid there.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tender.Server.Sellers;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Surfaces.PaymentLinks;
@@ -11,8 +12,7 @@ internal sealed class FindLink(TenantDatabases tenants, TimeProvider time)
     {
         if (LinkCode.Read(typed) is not { } code || await tenants.FindAsync(LinkCode.TenantOf(code), cancellation) is not { } db) return null;
         if (await ReadLinks.ByCodeAsync(db, code, cancellation) is not { } link) return null;
-        var seller = await db.QuerySingleOrDefaultAsync<string>("select nullif(name, '') from seller", null, cancellation);
-        return new(db, link, seller ?? db.Tenant.Name, Stopped(link, time.GetUtcNow()));
+        return new(db, link, await ReadSeller.NameAsync(db, cancellation), Stopped(link, time.GetUtcNow()));
     }
 
     private static Stop? Stopped(PaymentLink link, DateTimeOffset now) => link.StatusAt(now) switch

@@ -19,9 +19,9 @@ internal static class PaymentLinksSlice
     {
         var links = app.MapGroup("/api/payment-links").WithTags("Payment links");
         app.MapLinkForms();
-        links.MapPost("", PaymentLinkEndpoints.CreateAsync).CallableBy(Callers.Key | Callers.Operator).TakesIdempotencyKey().Answers<PaymentLinkView>("createSharedLink", 201);
-        links.MapGet("", PaymentLinkEndpoints.ListAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<PaymentLinkView>>("listSharedLinks");
-        links.MapGet("/{id}", PaymentLinkEndpoints.ReadAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<PaymentLinkView>("readSharedLink");
-        links.MapPatch("/{id}", PaymentLinkEndpoints.ChangeAsync).CallableBy(Callers.Key | Callers.Operator).Answers<PaymentLinkView>("changeSharedLink").Refuses(404, 409, 422);
+        links.MapPost("", PaymentLinkEndpoints.CreateAsync).CallableBy(Callers.Key | Callers.Operator).TakesIdempotencyKey().Answers<PaymentLinkView>("createPaymentLink", 201);
+        links.MapGet("", PaymentLinkEndpoints.ListAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<PaymentLinkView>>("listPaymentLinks");
+        links.MapGet("/{id}", PaymentLinkEndpoints.ReadAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<PaymentLinkView>("readPaymentLink");
+        links.MapPatch("/{id}", PaymentLinkEndpoints.ChangeAsync).CallableBy(Callers.Key | Callers.Operator).Answers<PaymentLinkView>("changePaymentLink").Refuses(404, 409, 422);
     }
 }

@@ -1,21 +1,14 @@
 using Tender.Domain.Amounts;
-using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 
-namespace Tender.Server.Surfaces.PaymentLinks;
+namespace Tender.Server.Surfaces.Checkout;
 
 /// <summary>
-/// How often a link may still be paid: a place is taken with the session, like stock, and given back when the session ends without
+/// How often a payment link may still be paid: a place is taken with the session, like stock, and given back when the session ends without
 /// money. What is paid is counted in the same batch.
 /// </summary>
 internal static class LinkPlaces
 {
-    /// <summary>The link's id in a payment's metadata.</summary>
-    public const string LinkKey = "tender_link";
-
-    /// <summary>The link that a payment came by; null for all others.</summary>
-    public static string? LinkOf(StoredPayment payment) => payment.Terms.Metadata.GetValueOrDefault(LinkKey);
-
     /// <summary>With no place left, the whole batch is refused as spent.</summary>
     public static void AddTaken(Batch batch, string linkId, DateTimeOffset now) => batch
         .AddSpending("update payment_links set taken = taken + 1 where id = @linkId and (payments_max is null or taken < payments_max)", new { linkId })
