@@ -16,14 +16,17 @@ namespace Tender.Server.Surfaces.PaymentLinks;
 /// </summary>
 internal sealed class PayByLink(CreateCheckoutSession create, CancelPayment cancel, FindLink find, TimeProvider time)
 {
+    // More than anybody turns from one order to another and back.
+    private const int TurnsMax = 20;
+
     /// <param name="formToken">Of the form as it was shown; each showing has its own.</param>
     /// <param name="sessionBefore">What this browser was led to last; it is compared, never believed.</param>
     public async Task<Outcome> RunAsync(FindLink.Found found, TypedOrder typed, string formToken, string? sessionBefore, CancellationToken cancellation)
     {
         var (quantity, sum, wrong) = typed.Read(found.Link);
         if (wrong.Count > 0) return new Outcome.Wrong(wrong);
-        var call = Call(found.Link, typed, formToken);
-        if (await MadeAsync(found.Db, call, cancellation) is { } twin) return new Outcome.Session(twin);
+        var (call, made) = await CallAsync(found, typed, formToken, cancellation);
+        if (made is not null) return new Outcome.Session(made);
 
         var order = new Order(Words.Parse<Mode>(found.Link.Mode), quantity, typed.Email, typed.Name.Length is 0 ? null : typed.Name, SuccessUrl: null, new Dictionary<string, string>(), found.Link.Id);
         if (await OpenBeforeAsync(found, sessionBefore, cancellation) is { } before)
@@ -88,11 +91,20 @@ internal sealed class PayByLink(CreateCheckoutSession create, CancelPayment canc
             where s.id = @sessionBefore and s.link_id = @Id and p.status in ('created', 'awaiting_payer')
             """, new { sessionBefore, found.Link.Id }, cancellation);
 
-    private IdempotentCall Call(PaymentLink link, TypedOrder typed, string formToken)
+    // The same order of the same form is the same call, until what came of it is closed: whoever went on to another order and comes back begins anew.
+    private async Task<(IdempotentCall Call, string? Made)> CallAsync(FindLink.Found found, TypedOrder typed, string formToken, CancellationToken cancellation)
     {
         var order = typed.Fingerprint();
-        return new($"link {link.Id}", $"{formToken}:{Convert.ToHexStringLower(order)}", order, resumes: null, time);
+        for (var turn = 1; ; turn++)
+        {
+            var call = new IdempotentCall($"link {found.Link.Id}", $"{formToken}:{Convert.ToHexStringLower(order)}:{turn}", order, resumes: null, time);
+            var made = await MadeAsync(found.Db, call, cancellation);
+            if (made is null || turn is TurnsMax || !await IsClosedAsync(found.Db, made, cancellation)) return (call, made);
+        }
     }
+
+    private static Task<bool> IsClosedAsync(TenantDb db, string sessionId, CancellationToken cancellation) => db.QuerySingleOrDefaultAsync<bool>(
+        "select p.status in ('canceled', 'expired', 'failed') from checkout_sessions s join payments p on p.id = s.payment_id where s.id = @sessionId", new { sessionId }, cancellation);
 
     private static Task<string?> MadeAsync(TenantDb db, IdempotentCall call, CancellationToken cancellation) =>
         db.QuerySingleOrDefaultAsync<string>("select subject_id from idempotency_keys where call = @Name and key = @Key", new { call.Name, call.Key }, cancellation);
