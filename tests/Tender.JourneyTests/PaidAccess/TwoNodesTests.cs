@@ -81,7 +81,7 @@ public sealed class TwoNodesTests(HostedSite site) : IAsyncLifetime
         (await browser.CallAsync(key)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         await Shop.UntilAsync("the other node refuses it too", async () => (await browser.CallAsync(key, other.Api)).Status is HttpStatusCode.Unauthorized, AtOnceSeconds);
         await browser.Page.GotoAsync(AtOther(await browser.User.ReturnAddressAsync()));
-        await Expect(browser.Page.GetByText("The key was revoked.")).ToBeVisibleAsync();
+        await Expect(browser.Page.GetByText("The key was deleted.")).ToBeVisibleAsync();
     }
 
     [Fact]
