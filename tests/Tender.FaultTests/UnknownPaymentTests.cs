@@ -41,7 +41,7 @@ public sealed class UnknownPaymentTests(Shop shop) : IClassFixture<Shop>
             var page = await ListProviderEvents.RunAsync(db, Mode.Test, Mode.Test, "irrelevant", null, after, CancellationToken.None);
             seen.AddRange(page.Data.Where(line => line.Source is "con_x").Select(line => line.EventId));
             if (!page.HasMore) break;
-            after = page.Data[^1].Cursor;
+            after = page.Data[^1].Cursor.ToString();
         }
 
         seen.Count.ShouldBe(120);

@@ -11,7 +11,7 @@ using Tender.Server.Tenancy;
 namespace Tender.Server.Connections;
 
 /// <summary>
-/// The only caller of handlers. Opens the credentials, keeps a time limit, a breaker and a bulkhead for each connection, and
+/// The only caller of handlers where money moves; what only asks (BriefQuestion) and what only reads a webhook stand beside it. Opens the credentials, keeps a time limit, a breaker and a bulkhead for each connection, and
 /// turns every broken wire into NotReached (certainly not there) or Unknown (maybe there).
 /// </summary>
 internal sealed class ProviderGateway(AllProviders providers, OpenAccount accounts, TimeProvider time) : IDisposable

@@ -9,6 +9,11 @@ namespace Tender.Server.Members;
 /// <param name="installations">JWT_SECRET: counts for whoever has none of their own.</param>
 internal sealed class JwtSecrets(Secret installations, OwnerDb owner, DecryptFromStorage decrypt, TimeProvider time)
 {
+    /// <summary>Those whose time is over.</summary>
+    public static readonly KeptFor Forgotten = new("jwt_secrets", TimeSpan.FromDays(1), """
+        delete from jwt_secrets where id in (select id from jwt_secrets where ends_at < @before order by ends_at limit @AtOnce for update skip locked)
+        """, IsOwners: true);
+
     private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(5);
     private readonly Recent<IReadOnlyList<Counting>> recent = new(KnownFor, time);
 
@@ -27,11 +32,6 @@ internal sealed class JwtSecrets(Secret installations, OwnerDb owner, DecryptFro
     public void Forget(string tenantCode) => recent.Forget(tenantCode);
 
     public void ForgetAll() => recent.ForgetAll();
-
-    /// <summary>Those whose time is over.</summary>
-    public static readonly KeptFor Forgotten = new("jwt_secrets", TimeSpan.FromDays(1), """
-        delete from jwt_secrets where id in (select id from jwt_secrets where ends_at < @before order by ends_at limit @AtOnce for update skip locked)
-        """, IsOwners: true);
 
     // It serves all who wait for it, so it is not cancelled with one of them.
     private async Task<IReadOnlyList<Counting>> LoadAsync(string tenantCode)

@@ -63,8 +63,6 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
         _ => null,
     };
 
-    private sealed record Standing(string Status, bool IsPaidOtherwise);
-
     // Once it is known that this link is the newest, and before anybody is given it.
     private async Task<Outcome> GiveAsync(TenantDb db, string paymentId, Started started, CancellationToken cancellation)
     {
@@ -115,6 +113,8 @@ internal sealed class CreateAccessLink(StartPayment start, CloseLinks closeLinks
     };
 
     private static Link? Answer(Shown shown) => shown.Action is PayerAction.Redirect { Page: var page } ? new(page.AbsoluteUri, shown.ProviderPaymentId) : null;
+
+    private sealed record Standing(string Status, bool IsPaidOtherwise);
 
     /// <param name="Tier">The code of a tier.</param>
     /// <param name="CustomerEmail">Where the invoice goes.</param>

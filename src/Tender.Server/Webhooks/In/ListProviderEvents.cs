@@ -18,7 +18,7 @@ internal static class ListProviderEvents
     /// <param name="search">A whole id: the event's, or the provider's of what it is about.</param>
     public static async Task<Page<Line>> RunAsync(TenantDb db, Mode mode, Mode platformMode, string? outcome, string? search, string? after, CancellationToken cancellation)
     {
-        var cursor = (after ?? "").Split('/', 2);
+        var cursor = EventCursor.Read(after);
         var rows = await db.QueryAsync<Line>("""
             select e.connection_id as source, c.name as connection_name, e.event_id, e.type, e.about, e.payment_id, coalesce(e.outcome, 'waiting') as outcome, e.received_at
             from provider_events e left join connections c on c.id = e.connection_id
@@ -27,7 +27,7 @@ internal static class ListProviderEvents
               and (@after::text is null or (e.received_at, e.connection_id, e.event_id)
                    < (select received_at, connection_id, event_id from provider_events where connection_id = @Source and event_id = @EventId))
             order by e.received_at desc, e.connection_id desc, e.event_id desc limit @Take
-            """, new { Mode = mode.ToWord(), PlatformMode = platformMode.ToWord(), outcome, search, after, Source = cursor[0], EventId = cursor[^1], Take = Limit + 1 }, cancellation);
+            """, new { Mode = mode.ToWord(), PlatformMode = platformMode.ToWord(), outcome, search, after, cursor.Source, cursor.EventId, Take = Limit + 1 }, cancellation);
         return new([.. rows.Take(Limit)], rows.Count > Limit);
     }
 
@@ -37,7 +37,7 @@ internal static class ListProviderEvents
     internal sealed record Line(
         string Source, string? ConnectionName, string EventId, string Type, string? About, string? PaymentId, string Outcome, DateTimeOffset ReceivedAt)
     {
-        public string Cursor => $"{Source}/{EventId}";
+        public EventCursor Cursor => new(Source, EventId);
 
         /// <summary>Where it came in, for a person.</summary>
         public string Through => ConnectionName ?? (PlatformAccounts.IsPlatform(Source) ? "the platform's address" : "a connection that is gone");

@@ -30,13 +30,13 @@ internal sealed class PlatformInbox(OwnerDb owner)
     /// <param name="after">The cursor of the last line of the page before.</param>
     public async Task<Page<Line>> ListAsync(string? after, CancellationToken cancellation)
     {
-        var cursor = (after ?? "").Split('/', 2);
+        var cursor = EventCursor.Read(after);
         var rows = await owner.QueryAsync<Line>("""
             select provider, event_id, type, account_id, about, received_at from platform_events
             where @after::text is null
                or (received_at, provider, event_id) < (select received_at, provider, event_id from platform_events where provider = @Provider and event_id = @EventId)
             order by received_at desc, provider desc, event_id desc limit @Take
-            """, new { after, Provider = cursor[0], EventId = cursor[^1], Take = LimitMax + 1 }, cancellation);
+            """, new { after, Provider = cursor.Source, cursor.EventId, Take = LimitMax + 1 }, cancellation);
         return new([.. rows.Take(LimitMax)], rows.Count > LimitMax);
     }
 
@@ -44,6 +44,6 @@ internal sealed class PlatformInbox(OwnerDb owner)
     /// <param name="About">The provider's own id of the payment.</param>
     internal sealed record Line(string Provider, string EventId, string Type, string? AccountId, string? About, DateTimeOffset ReceivedAt)
     {
-        public string Cursor => $"{Provider}/{EventId}";
+        public EventCursor Cursor => new(Provider, EventId);
     }
 }
