@@ -33,6 +33,22 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task People_are_made_at_one_tenant_and_join_another()
+    {
+        await TenderProgram.RunAsync(shop, "tenants", "create", "south-pier");
+        var made = await TenderProgram.RunAsync(shop, "people", "create", "ann@piers.example", "--tenant", "harbour-festival", "--role", "operator");
+        var joined = await TenderProgram.RunAsync(shop, "people", "join", "Ann@piers.example", "south-pier", "--role", "viewer");
+        var unknown = await TenderProgram.RunAsync(shop, "people", "join", "nobody@piers.example", "south-pier");
+
+        (made.Code, joined.Code, unknown.Code).ShouldBe((0, 0, 1), $"{made.Says} {joined.Says} {unknown.Says}");
+        unknown.Says.ShouldContain("Nobody has this mail address.");
+        var roles = await shop.Owner.QueryAsync<string>("""
+            select t.slug || ' ' || m.role from memberships m join tenants t on t.code = m.tenant join users u on u.id = m.user_id where u.email = 'ann@piers.example' order by 1
+            """, null, CancellationToken.None);
+        roles.ShouldBe(["harbour-festival operator", "south-pier viewer"]);
+    }
+
+    [Fact]
     public async Task An_audit_that_was_changed_behind_our_back_is_found()
     {
         var whole = await TenderProgram.RunAsync(shop, "audit", "verify");

@@ -92,12 +92,20 @@ public class Shop : IAsyncLifetime
         app = null;
     }
 
+    /// <summary>The owner's database, read beside the server.</summary>
+    internal OwnerDb Owner
+    {
+        get
+        {
+            books ??= new(Settings.Database!);
+            return owner ??= new(books.OpenOwner(), books.Busy);
+        }
+    }
+
     /// <summary>The tenant's database, read beside the server, whether that is running or not.</summary>
     internal async Task<TenantDb> TenantAsync()
     {
-        books ??= new(Settings.Database!);
-        owner ??= new(books.OpenOwner(), books.Busy);
-        tenants ??= new(owner, books, new(), TimeProvider.System);
+        tenants ??= new(Owner, books!, new(), TimeProvider.System);
         return await tenants.FindAsync(Demo.TenantId, CancellationToken.None) ?? throw new InvalidOperationException("no tenant");
     }
 

@@ -6,21 +6,20 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
 
-/// <summary>tender people create, password: who can sign in, for whoever sits at the machine.</summary>
+/// <summary>tender people create, join, password: who can sign in, for whoever sits at the machine.</summary>
 internal static class People
 {
     private const string Actor = "command line";
     private const int PasswordChars = 20;
 
-    public static Command Verb() => new("people", "People who sign in: create, password.") { CreateVerb(), PasswordVerb() };
+    public static Command Verb() => new("people", "People who sign in: create, join, password.") { CreateVerb(), JoinVerb(), PasswordVerb() };
 
     private static Command CreateVerb()
     {
         var email = new Argument<string>("email") { Description = "The mail address they sign in with." };
         var name = new Option<string?>("--name") { Description = "As others read it; the address without it." };
         var tenant = new Option<string?>("--tenant") { Description = "The code or slug of the tenant they belong to." };
-        var role = new Option<string>("--role") { Description = "At the tenant.", DefaultValueFactory = _ => "admin" };
-        role.AcceptOnlyFromAmong([.. CreateMember.Roles]);
+        var role = Role();
         var owner = new Option<bool>("--owner") { Description = "They run the installation." };
         var verb = new Command("create", "Makes somebody who can sign in, and prints their password.") { email, name, tenant, role, owner };
         verb.SetAction((words, cancellation) => WithoutListening.RunAsync(async services =>
@@ -32,6 +31,29 @@ internal static class People
             return await TellAsync(to, password, (outcome as CreateMember.Outcome.Refused)?.Why);
         }, cancellation));
         return verb;
+    }
+
+    private static Command JoinVerb()
+    {
+        var email = new Argument<string>("email") { Description = "The mail address they sign in with." };
+        var tenant = new Argument<string>("tenant") { Description = "The code or slug of the tenant." };
+        var role = Role();
+        var verb = new Command("join", "Makes somebody who can sign in a member of a tenant, or gives a member another role.") { email, tenant, role };
+        verb.SetAction((words, cancellation) => WithoutListening.RunAsync(async services =>
+        {
+            var code = await CodeOfAsync(services.GetRequiredService<OwnerDb>(), words.GetRequiredValue(tenant), cancellation);
+            var isKnown = await services.GetRequiredService<CreateMember>().JoinAsync(words.GetRequiredValue(email), code, words.GetValue(role)!, Actor, cancellation);
+            await WithoutListening.SayAsync(isKnown ? $"{words.GetRequiredValue(email)}\t{code}\t{words.GetValue(role)}" : "Nobody has this mail address.");
+            return isKnown ? 0 : 1;
+        }, cancellation));
+        return verb;
+    }
+
+    private static Option<string> Role()
+    {
+        var role = new Option<string>("--role") { Description = "At the tenant.", DefaultValueFactory = _ => "admin" };
+        role.AcceptOnlyFromAmong([.. CreateMember.Roles]);
+        return role;
     }
 
     private static Command PasswordVerb()

@@ -48,6 +48,14 @@ internal sealed class CreateMember(
         }
     }
 
+    /// <summary>Makes somebody who has an account a member, or gives a member another role; false when nobody has that address.</summary>
+    public async Task<bool> JoinAsync(string email, string tenantCode, string role, string by, CancellationToken cancellation)
+    {
+        if (await owner.QuerySingleOrDefaultAsync<string>("select id from users where normalized_email = @Email", new { Email = normalizer.NormalizeEmail(email.Trim()) }, cancellation) is not { } id) return false;
+        await owner.WriteAsync(AddMembership(new(), id, tenantCode, role, by), cancellation);
+        return true;
+    }
+
     /// <summary>Makes a user a member, or gives a member another role.</summary>
     public static Batch AddMembership(Batch batch, string userId, string tenantCode, string role, string by) => batch
         .Add("""
