@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Tender.Domain.Amounts;
 
 /// <summary>A sum in the currency's minor unit. Arithmetic is checked: it overflows loudly and never mixes currencies.</summary>
-public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
+public readonly partial record struct Money(long Minor, Currency Currency) : IComparable<Money>
 {
     public static Money Zero(Currency currency) => new(0, currency);
 
@@ -46,7 +47,7 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// </summary>
     public static Money? FromMajorText(string text, Currency currency)
     {
-        var number = string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
+        if (WithoutGroups(text) is not { } number) return null;
         // One comma before two digits can be nothing but a decimal mark.
         if (currency.Exponent is 2 && number.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma && comma == number.Length - 3) number = $"{number[..comma]}.{number[(comma + 1)..]}";
         if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var major) || major > long.MaxValue) return null;
@@ -54,6 +55,16 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         var minor = major * (decimal)Math.Pow(10, currency.Exponent);
         return minor <= long.MaxValue ? new((long)minor, currency) : null;
     }
+
+    /// <summary>A written number without the spaces between its thousands; null when spaces stand anywhere else.</summary>
+    public static string? WithoutGroups(string text)
+    {
+        var written = text.Trim();
+        return Groups().IsMatch(written) ? string.Concat(written.Where(letter => !char.IsWhiteSpace(letter))) : written.Any(char.IsWhiteSpace) ? null : written;
+    }
+
+    [GeneratedRegex(@"^[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?$")]
+    private static partial Regex Groups();
 
     public override string ToString() => $"{ToMajorText()} {Currency.Code?.ToUpperInvariant()}";
 

@@ -23,5 +23,5 @@ internal static class WrittenSum
     }
 
     private static long? Whole(string number) =>
-        long.TryParse(string.Concat(number.Where(letter => !char.IsWhiteSpace(letter))), NumberStyles.None, CultureInfo.InvariantCulture, out var sat) ? sat : null;
+        long.TryParse(Money.WithoutGroups(number), NumberStyles.None, CultureInfo.InvariantCulture, out var sat) ? sat : null;
 }

@@ -54,6 +54,9 @@ public sealed class MoneyTests
     [InlineData("49.00", "usd", 4900)]
     [InlineData("49,00", "eur", 4900)]
     [InlineData("1 200", "eur", 120_000)]
+    [InlineData("12 345 678,90", "eur", 1_234_567_890)]
+    [InlineData("1\u202F200.5", "usd", 120_050)]
+    [InlineData(" 7 ", "usd", 700)]
     [InlineData("1.200", "kwd", 1200)]
     [InlineData("1200", "jpy", 1200)]
     [InlineData("0.00002100", "btc", 2100)]
@@ -74,6 +77,10 @@ public sealed class MoneyTests
     [InlineData("-1", "usd")]
     [InlineData("1e3", "usd")]
     [InlineData("", "usd")]
+    [InlineData("1 2 3", "usd")]
+    [InlineData("12 00", "usd")]
+    [InlineData("1 200 00", "usd")]
+    [InlineData("4 9.00", "usd")]
     [InlineData("92233720368547758.08", "usd")]
     public void Is_refused_with_more_decimals_than_its_currency_has_zeros_too(string text, string code) =>
         Money.FromMajorText(text, Currency.Of(code)).ShouldBeNull();
