@@ -1,3 +1,5 @@
+using Tender.Server.Hosting;
+
 namespace Tender.Server.Fulfilment;
 
 /// <summary>E-mail addresses as customers are told apart by.</summary>

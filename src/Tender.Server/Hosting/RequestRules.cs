@@ -28,6 +28,13 @@ internal sealed class PlainMailAddressAttribute() : ValidationAttribute("must be
     public override bool IsValid(object? value) => value is null || (value is string text && MailAddresses.Plain(text.Trim()) is not null);
 }
 
+/// <summary>What stands on pages and papers as one line: no line breaks, and nothing that turns the direction of the text around it.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class OneLineTextAttribute() : ValidationAttribute("must be one line, without control characters")
+{
+    public override bool IsValid(object? value) => value is null || (value is string text && OneLine.Is(text));
+}
+
 /// <summary>One of a few words.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute($"Must be one of: {string.Join(", ", words)}."), IWordsOf

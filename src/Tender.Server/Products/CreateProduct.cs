@@ -33,7 +33,7 @@ internal sealed class CreateProduct(Ids ids, TimeProvider time)
     /// <param name="Stock">How many there are, in each mode; as many as asked for when missing.</param>
     /// <param name="DownloadUrl">Where a download lies; payers reach it only by a signed link.</param>
     public sealed record Request(
-        [Required, StringLength(200, MinimumLength = 1)] string Name, [Required, OneOf("ticket", "download", "service")] string Kind,
+        [Required, StringLength(200, MinimumLength = 1), OneLineText] string Name, [Required, OneOf("ticket", "download", "service")] string Kind,
         [Required, MinLength(1), MaxLength(50), OnePriceACurrency] List<PriceRequest> Prices, [Range(0, 10_000_000)] int? Stock,
         [StringLength(5000)] string? Description, [WebAddress] string? DownloadUrl);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Fulfilment.Mail;
 

@@ -75,7 +75,7 @@ internal sealed partial class Tiers(ReadProviderPrice prices, Settings settings,
     /// <param name="PriceId">The provider's own price, as in price_…: it is asked what that costs. With neither, the installation's STRIPE_PRODUCT_PRICE_ID.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request(
-        [Required, StringLength(200, MinimumLength = 1)] string Name, [Sum] long? Amount, [KnownCurrency] string? Currency, [StringLength(255, MinimumLength = 1)] string? PriceId = null);
+        [Required, StringLength(200, MinimumLength = 1), OneLineText] string Name, [Sum] long? Amount, [KnownCurrency] string? Currency, [StringLength(255, MinimumLength = 1)] string? PriceId = null);
 
     /// <param name="Code">What the application asks for.</param>
     /// <param name="Amount">In the currency's minor unit.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using Tender.Server.Audit;
+using Tender.Server.Hosting;
 using Tender.Server.Members;
 using Tender.Server.Tenancy;
 
@@ -61,7 +62,7 @@ internal sealed class ChangePaymentLink(TimeProvider time)
     /// <param name="NoExpiry">True: it does not end by itself any more.</param>
     /// <param name="IsOpen">False closes it; whoever has begun to pay may finish. True opens it again.</param>
     public sealed record Request(
-        [StringLength(200, MinimumLength = 1)] string? Title = null, [StringLength(2000)] string? Description = null, [Range(1, 1_000_000)] int? Limit = null, bool? NoLimit = null,
+        [StringLength(200, MinimumLength = 1), OneLineText] string? Title = null, [StringLength(2000)] string? Description = null, [Range(1, 1_000_000)] int? Limit = null, bool? NoLimit = null,
         DateTimeOffset? ExpiresAt = null, bool? NoExpiry = null, bool? IsOpen = null);
 
     public abstract record Outcome

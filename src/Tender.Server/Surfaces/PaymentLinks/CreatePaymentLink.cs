@@ -82,7 +82,7 @@ internal sealed class CreatePaymentLink(CheckoutLinks links, Ids ids, TimeProvid
     /// <param name="Limit">How many times it may be paid; as often as anybody wants when missing.</param>
     /// <param name="ExpiresAt">Nobody begins to pay after it.</param>
     public sealed record Request(
-        [Required, StringLength(200, MinimumLength = 1)] string Title, [Required, OneOf(PaymentLink.Product, PaymentLink.Amount, PaymentLink.Choose)] string Kind,
+        [Required, StringLength(200, MinimumLength = 1), OneLineText] string Title, [Required, OneOf(PaymentLink.Product, PaymentLink.Amount, PaymentLink.Choose)] string Kind,
         [StringLength(2000)] string? Description = null, [StringLength(100)] string? ProductId = null, [KnownCurrency] string? Currency = null, [Sum] long? Amount = null,
         [Sum] long? AmountMin = null, [Sum] long? AmountMax = null, [MaxLength(6)] List<long>? SuggestedAmounts = null, [Range(1, 1000)] int? Quantity = null,
         [Range(2, 1000)] int? QuantityMax = null, [Range(1, 1_000_000)] int? Limit = null, DateTimeOffset? ExpiresAt = null);

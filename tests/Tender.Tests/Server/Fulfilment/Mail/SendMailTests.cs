@@ -48,7 +48,7 @@ public sealed class SendMailTests
         var mail = server.Mails.Single();
         mail.GetProperty("headers").EnumerateArray().Select(h => h.GetString()).ShouldBe(
             ["from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type"]);
-        mail.GetProperty("subject").GetString().ShouldBe(Tender.Server.Fulfilment.OneLine.Of(name));
+        mail.GetProperty("subject").GetString().ShouldBe(Tender.Server.Hosting.OneLine.Of(name));
         mail.GetProperty("to").EnumerateArray().Select(to => to.GetProperty("address").GetString()).ShouldBe(["bea@example.com"]);
         mail.GetProperty("envelopeTo").GetArrayLength().ShouldBe(1);
         mail.GetProperty("longestLine").GetInt32().ShouldBeLessThanOrEqualTo(78);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tender.Server.Fulfilment;
+namespace Tender.Server.Hosting;
 
 /// <summary>
 /// A name as it may stand in a document, a mail header or a file name: one line, no control characters, nothing that turns the
@@ -23,6 +23,10 @@ internal static class OneLine
 
         return line.ToString().TrimEnd();
     }
+
+    /// <summary>Whether it is one already, but for how its words are spaced.</summary>
+    public static bool Is(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is var category && !Hidden(category, rune.Value)
+        && category is not (System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator));
 
     // Joiners stay: emoji and several scripts are written with them.
     private static bool Hidden(System.Globalization.UnicodeCategory category, int rune) => category switch
