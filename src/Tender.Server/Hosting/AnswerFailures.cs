@@ -27,13 +27,13 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
         }
     }
 
-    /// <summary>As a document, or as a page for a browser that asked for one.</summary>
+    /// <summary>Instead of what was to be answered.</summary>
     internal static Task WriteAsync(HttpContext context, Problem problem)
     {
         var allow = context.Response.Headers.Allow;
         context.Response.Clear();
         if (allow.Count > 0) context.Response.Headers.Allow = allow;
-        return WantsPage(context.Request) ? ProblemPage.WriteAsync(context, problem) : problem.ExecuteAsync(context);
+        return problem.ExecuteAsync(context);
     }
 
     private Problem Answer(Exception exception, HttpContext context)
@@ -54,10 +54,6 @@ internal sealed partial class AnswerFailures(RequestDelegate next, DatabaseWatch
     }
 
     private static bool IsBare(HttpResponse response) => response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0, ContentType: null };
-
-    private static bool WantsPage(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     [LoggerMessage(101, LogLevel.Warning, "request {RequestId} answered 503 {Code}: {Why}")]
     private partial void LogOutage(string requestId, string code, string why);

@@ -44,6 +44,12 @@ internal static class HostingSlice
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<AnswerFailures>();
         app.UseMiddleware<RefuseLargeBodies>();
+        // HEAD is GET without its body, which the server leaves out by itself.
+        app.Use(static (context, next) =>
+        {
+            if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         app.UseRouting();
         app.UseMiddleware<RefuseDuringOutage>();
     }

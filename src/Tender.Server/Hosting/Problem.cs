@@ -98,17 +98,17 @@ public sealed record Problem : IResult, IStatusCodeHttpResult, IContentTypeHttpR
 
     private Dictionary<string, object?>? Extra { get; init; }
 
-    /// <summary>Writes the document, unless the answer has begun already.</summary>
+    /// <summary>Writes the document, or a page for a browser that asked for one, unless the answer has begun already.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         if (response.HasStarted) return;
 
         response.StatusCode = Status;
-        response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
-        await response.WriteAsJsonAsync(Document(httpContext), ProblemJson.Default.ProblemDocument, ContentType, httpContext.RequestAborted);
+        if (ProblemPage.IsWanted(httpContext.Request)) await ProblemPage.WriteAsync(httpContext, this);
+        else await response.WriteAsJsonAsync(Document(httpContext), ProblemJson.Default.ProblemDocument, ContentType, httpContext.RequestAborted);
     }
 
     private ProblemDocument Document(HttpContext context) => new(

@@ -5,17 +5,17 @@ namespace Tender.Server.Hosting;
 /// <summary>A problem as a page, for a person whose browser asked: one heading, one sentence, no script.</summary>
 internal static class ProblemPage
 {
-    public static async Task WriteAsync(HttpContext context, Problem problem)
+    public static bool IsWanted(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    public static Task WriteAsync(HttpContext context, Problem problem)
     {
-        var response = context.Response;
-        response.StatusCode = problem.Status;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+        context.Response.ContentType = "text/html; charset=utf-8";
         // Members find back; payers have nothing to look for in the console.
         var back = context.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal) ? """<p><a href="/console">To the console</a></p>""" : "";
         var heading = HtmlEncoder.Default.Encode(Heading(problem.Status));
-        await response.WriteAsync($"""
+        return context.Response.WriteAsync($"""
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{heading}</title><link rel="stylesheet" href="/pay.css"></head>
@@ -27,7 +27,7 @@ internal static class ProblemPage
     private static string Heading(int status) => status switch
     {
         StatusCodes.Status404NotFound => "There is nothing here",
-        StatusCodes.Status503ServiceUnavailable => "Not right now",
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => "Not right now",
         >= 500 => "This did not work",
         _ => "This cannot be done",
     };

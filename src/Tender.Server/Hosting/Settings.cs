@@ -51,7 +51,7 @@ public sealed record Settings
     /// <summary>The providers' simulators; null in production.</summary>
     public Uri? SimulatorsUrl { get; init; }
 
-    /// <summary>In development: nobody but this machine reaches a server whose passwords are known.</summary>
+    /// <summary>Nobody but this machine reaches it: behind a proxy on the same machine, or while it is tried out.</summary>
     public bool OnlyThisMachine { get; init; }
 
     /// <summary>The same beside simulators: nothing asks a real provider unless the operator named it.</summary>
@@ -86,6 +86,7 @@ public sealed record Settings
             DataFolder = dataFolder,
             Database = given.Text("DATABASE_URL") is { } url ? DatabaseUrl.ToConnectionString(url) : null,
             Port = port,
+            OnlyThisMachine = given.Matching("TENDER_LISTEN", "^(all|local)$", "all or local") is "local",
             FrontendUrl = frontend,
             JwtSecret = given.Secret("JWT_SECRET", bytesMin: 32) ?? await KeptJwtSecretAsync(dataFolder, cancellation),
             MasterKey = given.Base64Key("TENDER_MASTER_KEY", bytes: 32),

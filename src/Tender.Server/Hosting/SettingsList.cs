@@ -13,6 +13,7 @@ internal static class SettingsList
     [
         new("DATABASE_URL", "The owner's database: a postgresql:// URL or an Npgsql connection string. The user must be allowed to create databases; each tenant gets one.", "a private PostgreSQL in the data folder", "postgresql://tender:secret@db.example.com/tender?sslmode=verify-full"),
         new("PORT", "The port Tender listens on; 0 takes any free one.", "3000", "8080"),
+        new("TENDER_LISTEN", "Who can reach the port: all, or local, this machine alone, for a proxy beside it.", "all", "local"),
         new("FRONTEND_URL", "Where payers and members reach Tender; links in pages and mails begin with it.", "http://localhost and the port", "https://pay.example.com"),
         new("TENDER_DATA", "The data folder: generated keys, kept mails, the private database.", "data in the current folder", "/var/lib/tender"),
         new("TENDER_MASTER_KEY", "32 bytes in base64 that wrap every tenant's key. Without them nothing that was sealed opens again: keep a copy elsewhere.", "made at the first start, in the data folder", "made by: openssl rand -base64 32"),

@@ -170,6 +170,18 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         (await response.Content.ReadAsStringAsync()).ShouldContain("There is nothing here");
     }
 
+    [Theory]
+    [InlineData("/health/live", HttpStatusCode.OK)]
+    [InlineData("/nowhere", HttpStatusCode.NotFound)]
+    public async Task Whatever_can_be_read_can_be_asked_for_without_its_body(string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await tender.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(status);
+        (await response.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Every_answer_carries_the_headers_that_protect_its_reader()
     {

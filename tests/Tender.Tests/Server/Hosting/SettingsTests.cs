@@ -60,6 +60,13 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task It_listens_to_all_unless_it_is_to_serve_this_machine_alone()
+    {
+        (await Read()).OnlyThisMachine.ShouldBeFalse();
+        (await Read(("TENDER_LISTEN", "local"))).OnlyThisMachine.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Beside_simulators_no_real_Stripe_is_asked()
     {
         var settings = await Read(("SIMULATORS_URL", "http://localhost:4000"));
@@ -84,6 +91,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("PORT", "http", "PORT is \"http\"; it must be a whole number from 0 to 65535.")]
     [InlineData("PORT", "65536", "PORT is \"65536\"; it must be a whole number from 0 to 65535.")]
     [InlineData("PORT", "-1", "PORT is \"-1\"; it must be a whole number from 0 to 65535.")]
+    [InlineData("TENDER_LISTEN", "127.0.0.1", "TENDER_LISTEN must be all or local.")]
     [InlineData("FRONTEND_URL", "pay.example.com", "FRONTEND_URL must be a URL that begins with http:// or https://.")]
     [InlineData("FRONTEND_URL", "https://a.example/?x=1", "FRONTEND_URL must be a URL without ? and #.")]
     [InlineData("JWT_SECRET", "short", "JWT_SECRET has 5 bytes; it must have at least 32, for example from: openssl rand -hex 32.")]

@@ -55,6 +55,20 @@ public sealed class RateLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_person_who_asks_too_often_reads_a_page()
+    {
+        await UntilRefusedAsync("/test/public", null, PerAddress);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/test/public");
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using var answer = await tender.Http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        Seconds(answer, "Retry-After").ShouldBeInRange(1, 60);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("Not right now");
+    }
+
+    [Fact]
     public async Task Probes_and_providers_are_always_answered()
     {
         for (var i = 0; i < PerAddress * 3; i++)
