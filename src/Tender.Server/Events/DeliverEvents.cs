@@ -13,14 +13,17 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
     private static readonly TimeSpan HandleMax = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Lease = HandleMax + TimeSpan.FromSeconds(10);
 
-    public WorkKind Kind => WorkKind.Deliveries;
+    public Work Kind => new(WorkKind.Deliveries, consumer.Consumer);
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
-        while (await TakeAsync(db, cancellation) is { Count: > 0 } taken)
+        IReadOnlyList<DeliveredEvent> taken;
+        do
         {
+            taken = await TakeAsync(db, cancellation);
             await Task.WhenAll(taken.Select(delivered => DeliverAsync(db, delivered, cancellation)));
         }
+        while (taken.Count is AtOnce);
 
         return await db.QuerySingleOrDefaultAsync<DateTimeOffset?>(
             "select min(next_at) from deliveries where state = 'waiting' and consumer = @Consumer", new { consumer.Consumer }, cancellation);
@@ -51,7 +54,7 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
         else AddGiveUp(batch, db.Tenant.Code, delivered, WhyOf(result));
 
         // A stopping server still writes down what was done: else it would be done again.
-        await db.WriteAsync(batch, CancellationToken.None);
+        await db.WriteSharedAsync(batch, CancellationToken.None);
     }
 
     private async Task<DeliveryResult> HandleAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)

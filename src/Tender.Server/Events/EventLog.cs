@@ -28,7 +28,7 @@ internal sealed class EventLog
             return;
         }
 
-        batch.Expect(WorkKind.Deliveries, at);
+        foreach (var consumer in consumers) batch.Expect(new(WorkKind.Deliveries, consumer), at);
         batch.Add("""
             with event as (
               insert into events (type, payment_id, subject, at, payload, evidence)

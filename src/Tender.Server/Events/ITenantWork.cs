@@ -9,7 +9,10 @@ namespace Tender.Server.Events;
 internal interface ITenantWork
 {
     /// <summary>What it does, so that it is called when there is some.</summary>
-    WorkKind Kind { get; }
+    Work Kind { get; }
+
+    /// <summary>How many rounds of one tenant may run beside each other: what comes now need not wait for the slowest of what came before.</summary>
+    int RoundsAtOnce => 1;
 
     /// <summary>Does what is due now, safe beside other nodes doing the same; answers when it is next due, null when nothing waits.</summary>
     Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation);

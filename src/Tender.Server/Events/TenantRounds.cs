@@ -8,7 +8,7 @@ namespace Tender.Server.Events;
 /// </summary>
 internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases tenants, TimeProvider time, ILogger log) : IDisposable
 {
-    private const int AtOnce = 8;
+    private const int TenantsAtOnce = 8;
     private static readonly TimeSpan ListEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEveryMin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(35);
@@ -21,11 +21,13 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     private int busy;
     private DateTimeOffset nextList = DateTimeOffset.MinValue;
 
+    private int AtOnce => TenantsAtOnce * work.RoundsAtOnce;
+
     // One look a second over all idle tenants: a thousand of them cost as little as one.
     private TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Max(LookEveryMin.TotalSeconds, turns.Count));
 
     /// <summary>The tenant has something to do at that time; it is no concern of ours when it is other work.</summary>
-    public void At(string tenantCode, WorkKind kind, DateTimeOffset dueAt)
+    public void At(string tenantCode, Work kind, DateTimeOffset dueAt)
     {
         if (kind == work.Kind) LookAt(tenantCode, dueAt);
     }
@@ -69,7 +71,7 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
             var known = (await tenants.AllAsync(cancellation)).Select(tenant => tenant.Code).ToHashSet(StringComparer.Ordinal);
             lock (gate)
             {
-                foreach (var gone in turns.Where(turn => !known.Contains(turn.Key) && !turn.Value.IsRunning).Select(turn => turn.Key).ToList()) turns.Remove(gone);
+                foreach (var gone in turns.Where(turn => !known.Contains(turn.Key) && turn.Value.Rounds is 0).Select(turn => turn.Key).ToList()) turns.Remove(gone);
             }
 
             foreach (var code in known.Where(code => !IsKnown(code))) LookAt(code, time.GetUtcNow());
@@ -94,18 +96,20 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
         lock (gate)
         {
             running.RemoveAll(task => task.IsCompleted);
-            foreach (var (code, turn) in turns.Where(turn => turn.Value.DueAt <= now && !turn.Value.IsRunning).OrderBy(turn => turn.Value.DueAt).ToList())
+            foreach (var (code, turn) in turns.Where(turn => turn.Value.DueAt <= now && MayStart(turn.Value)).OrderBy(turn => turn.Value.DueAt).ToList())
             {
                 if (busy >= AtOnce) break;
-                (turn.IsRunning, turn.DueAt) = (true, DateTimeOffset.MaxValue);
+                (turn.Rounds, turn.DueAt) = (turn.Rounds + 1, DateTimeOffset.MaxValue);
                 busy++;
                 running.Add(RunOneAsync(code, turn, cancellation));
             }
 
-            var waiting = turns.Values.Where(turn => !turn.IsRunning).Select(turn => turn.DueAt).DefaultIfEmpty(nextList).Min();
+            var waiting = turns.Values.Where(MayStart).Select(turn => turn.DueAt).DefaultIfEmpty(nextList).Min();
             return busy >= AtOnce || waiting > nextList ? nextList : waiting;
         }
     }
+
+    private bool MayStart(Turn turn) => turn.Rounds < work.RoundsAtOnce;
 
     private async Task RunOneAsync(string code, Turn turn, CancellationToken cancellation)
     {
@@ -132,7 +136,7 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     {
         lock (gate)
         {
-            turn.IsRunning = false;
+            turn.Rounds--;
             busy--;
             if (next < turn.DueAt) turn.DueAt = next;
             Wake();
@@ -159,7 +163,8 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     {
         public DateTimeOffset DueAt { get; set; } = DateTimeOffset.MaxValue;
 
-        public bool IsRunning { get; set; }
+        /// <summary>How many of them run.</summary>
+        public int Rounds { get; set; }
 
         public int Failures { get; set; }
     }

@@ -25,13 +25,13 @@ internal sealed class PaymentEvents(EventLog log)
 
         if (before.Payment.Status != after.Payment.Status)
             Add(batch, after, $"payment.{after.Payment.Status.ToWord()}", now, new { from = before.Payment.Status.ToWord(), exception = after.Payment.Exception.ToWord() },
-                after.Payment.IsPaidInFull ? [Mail] : []);
+                after.Payment.IsPaidInFull ? MailTo(after) : []);
         else if (after.Payment.IsPaidInFull && !before.Payment.IsPaidInFull)
-            Add(batch, after, PaidInFull, now, new { exception = after.Payment.Exception.ToWord() }, Mail);
+            Add(batch, after, PaidInFull, now, new { exception = after.Payment.Exception.ToWord() }, MailTo(after));
 
         foreach (var refund in after.Refunds.Except(before.Refunds).Where(r => Status(before, r) != r.Status))
             Add(batch, after, $"refund.{refund.Status.ToWord()}", now, new { refund = refund.Id, amount = refund.Amount.Minor, currency = refund.Amount.Currency.Code },
-                refund.Status is RefundStatus.Succeeded ? [Mail] : []);
+                refund.Status is RefundStatus.Succeeded ? MailTo(after) : []);
 
         foreach (var dispute in after.Disputes.Except(before.Disputes))
             Add(batch, after, $"dispute.{dispute.Status.ToWord()}", now, new { dispute = dispute.Id, amount = dispute.Amount.Minor, currency = dispute.Amount.Currency.Code });
@@ -40,6 +40,8 @@ internal sealed class PaymentEvents(EventLog log)
     /// <summary>Adds a fact of our own to the payment's history.</summary>
     public void Add(Batch batch, StoredPayment payment, string type, DateTimeOffset now, object payload, params string[] consumers) =>
         log.Append(batch, type, payment.Id, payment.Id, now, JsonSerializer.Serialize(payload, Json.Options), null, consumers);
+
+    private static string[] MailTo(StoredPayment payment) => string.IsNullOrEmpty(payment.Terms.PayerEmail) ? [] : [Mail];
 
     private void AddReport(Batch batch, StoredPayment payment, ProviderReport report, string source, DateTimeOffset now)
     {

@@ -40,11 +40,11 @@ internal sealed class RecordReport(
             if (before is null) return null;
 
             var after = decide(before);
+            var located = locators.AddAsync(db.Tenant, before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
             var batch = await StatementsAsync(db, before, after, news, cancellation);
             also?.Invoke(batch, after);
+            await located;
             if (batch.Count is 0) return after;
-
-            await locators.AddAsync(db.Tenant, before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
 
             try
             {

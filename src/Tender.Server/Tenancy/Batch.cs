@@ -9,7 +9,7 @@ namespace Tender.Server.Tenancy;
 internal sealed class Batch
 {
     private readonly List<(Statement Statement, object? Values)> statements = [];
-    private readonly List<(WorkKind Work, DateTimeOffset DueAt)> expected = [];
+    private readonly List<(Work Work, DateTimeOffset DueAt)> expected = [];
 
     /// <summary>How many statements it holds.</summary>
     public int Count => statements.Count;
@@ -22,7 +22,7 @@ internal sealed class Batch
     }
 
     /// <summary>Says what the rows of this batch make somebody do, and when; heard once they are committed. Null is nothing to do.</summary>
-    public void Expect(WorkKind work, DateTimeOffset? dueAt)
+    public void Expect(Work work, DateTimeOffset? dueAt)
     {
         if (dueAt is { } at) expected.Add((work, at));
     }

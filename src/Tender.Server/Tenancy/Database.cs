@@ -18,6 +18,9 @@ internal abstract class Database
         SqlMapper.AddTypeHandler(new UtcTime());
         SqlMapper.AddTypeHandler(new ArrayOf<string>());
         SqlMapper.AddTypeHandler(new ArrayOf<long>());
+        SqlMapper.AddTypeHandler(new ArrayOf<byte[]>());
+        SqlMapper.AddTypeHandler(new ArrayOf<DateTimeOffset>());
+        SqlMapper.AddTypeHandler(new ArrayOf<DateTimeOffset?>());
     }
 
     protected Database(Pool pool)
@@ -76,6 +79,14 @@ internal abstract class Database
         foreach (var batch in batches) Written(batch);
     }
 
+    /// <summary>The same for one statement that answers with rows.</summary>
+    public async Task<IReadOnlyList<T>> QueryTogetherAsync<T>(string sql, object values)
+    {
+        using var lease = await pool.LeaseAsync(CancellationToken.None);
+        await using var connection = await lease.Source.OpenConnectionAsync(CancellationToken.None);
+        return (await connection.QueryAsync<T>(new(sql, values, commandTimeout: TogetherSecondsMax))).AsList();
+    }
+
     /// <summary>Called when the batch is committed.</summary>
     protected virtual void Written(Batch batch)
     {
@@ -112,6 +123,9 @@ internal sealed class TenantDb(Tenant tenant, Pool pool, WorkSignal? signal = nu
     }
 
     public Tenant Tenant => tenant;
+
+    /// <summary>Says that there is something to do, which no <see cref="Batch"/> brought.</summary>
+    public void Raise(Work work, DateTimeOffset dueAt) => signal?.Raise(tenant.Code, work, dueAt);
 
     protected override void Written(Batch batch)
     {

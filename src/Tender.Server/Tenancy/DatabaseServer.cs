@@ -20,8 +20,8 @@ internal sealed class DatabaseServer(string connectionString, int connectionsMax
 
     public int ConnectionsMax => connectionsMax;
 
-    /// <summary>What one tenant may use of them at once.</summary>
-    public int TenantPoolMax => 20;
+    /// <summary>What one tenant may use of them at once. Each connection plans for itself what it runs: a few that are warm do more than many.</summary>
+    public int TenantPoolMax => 10;
 
     public string OwnerDatabase => basis.Database ?? "tender";
 
@@ -30,7 +30,8 @@ internal sealed class DatabaseServer(string connectionString, int connectionsMax
 
     public NpgsqlDataSource OpenOwner() => Open(OwnerDatabase, OwnerPoolMax, idleSeconds: 60);
 
-    public NpgsqlDataSource OpenTenant(string database) => Open(database, TenantPoolMax, idleSeconds: 10);
+    // As long as its pool stays open: a new connection costs the server as much as ten payments.
+    public NpgsqlDataSource OpenTenant(string database) => Open(database, TenantPoolMax, idleSeconds: 300);
 
     /// <summary>For creating databases: no pool stays behind.</summary>
     public NpgsqlDataSource OpenMaintenance() => new NpgsqlDataSourceBuilder(With("postgres", 2, 5).ConnectionString).Build();
@@ -43,13 +44,14 @@ internal sealed class DatabaseServer(string connectionString, int connectionsMax
         Database = database,
         MaxPoolSize = poolMax,
         ConnectionIdleLifetime = idleSeconds,
-        ConnectionPruningInterval = Math.Max(1, idleSeconds / 2),
+        ConnectionPruningInterval = Math.Max(1, idleSeconds / 10),
         // A database that is down is to be said within 2 s; a query that hangs is cut off.
         Timeout = 2,
         CommandTimeout = 15,
         // A query that was given up is awaited no longer than this (ms); then its connection goes.
         CancellationTimeout = 200,
-        MaxAutoPrepare = 64,
+        // More than a connection ever runs: one too few, and each is prepared anew at each run.
+        MaxAutoPrepare = 256,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,
         IncludeErrorDetail = false,

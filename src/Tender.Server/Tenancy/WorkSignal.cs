@@ -6,11 +6,11 @@ namespace Tender.Server.Tenancy;
 internal sealed class WorkSignal
 {
     private readonly Lock gate = new();
-    private Action<string, WorkKind, DateTimeOffset>[] here = [];
+    private Action<string, Work, DateTimeOffset>[] here = [];
     private Action<string>[] elsewhere = [];
 
     /// <summary>Call it after the commit that made the work; a <see cref="Batch"/> that expects work has it called.</summary>
-    public void Raise(string tenantCode, WorkKind work, DateTimeOffset dueAt)
+    public void Raise(string tenantCode, Work work, DateTimeOffset dueAt)
     {
         foreach (var heard in here) heard(tenantCode, work, dueAt);
     }
@@ -22,7 +22,7 @@ internal sealed class WorkSignal
     }
 
     /// <summary>Both are called on the caller's time and must return at once.</summary>
-    public void Listen(Action<string, WorkKind, DateTimeOffset> raisedHere, Action<string>? raisedElsewhere = null)
+    public void Listen(Action<string, Work, DateTimeOffset> raisedHere, Action<string>? raisedElsewhere = null)
     {
         lock (gate)
         {
@@ -32,7 +32,12 @@ internal sealed class WorkSignal
     }
 }
 
-/// <summary>What waits in a tenant's database with a time on it.</summary>
+/// <summary>What waits in a tenant's database with a time on it, and for whom where several do the same kind.</summary>
+internal readonly record struct Work(WorkKind Kind, string? Consumer = null)
+{
+    public static implicit operator Work(WorkKind kind) => new(kind);
+}
+
 internal enum WorkKind
 {
     /// <summary>Events that somebody acts on.</summary>

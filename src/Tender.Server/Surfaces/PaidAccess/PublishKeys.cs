@@ -28,11 +28,11 @@ internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, CloseLinks
     public async Task RunAsync(TenantDb db, string paymentId, CancellationToken cancellation)
     {
         if (await db.QuerySingleOrDefaultAsync<Row>("select key_id, user_id, mode, key_prefix, key_hash, created_at, revoked_at from key_reveals where payment_id = @paymentId", new { paymentId }, cancellation) is not { } key) return;
-        await owner.ExecuteAsync("""
+        await owner.WriteSharedAsync(new Batch().Add("""
             insert into api_keys (id, tenant, mode, name, prefix, key_hash, user_id, created_by, created_at, revoked_at)
             values (@KeyId, @Tenant, @Mode, @Name, @KeyPrefix, @KeyHash, @UserId, @paymentId, @CreatedAt, @RevokedAt)
             on conflict (id) do nothing
-            """, new { key.KeyId, Tenant = db.Tenant.Code, key.Mode, Name = KeyName, key.KeyPrefix, key.KeyHash, key.UserId, paymentId, key.CreatedAt, key.RevokedAt }, cancellation);
+            """, new { key.KeyId, Tenant = db.Tenant.Code, key.Mode, Name = KeyName, key.KeyPrefix, key.KeyHash, key.UserId, paymentId, key.CreatedAt, key.RevokedAt }), cancellation);
         if (key.RevokedAt is not null) await revoke.RunAsync(db.Tenant.Code, key.KeyId, "tender", cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Tender.Domain.Providers;
 using Tender.Providers;
@@ -12,56 +13,75 @@ namespace Tender.Server.Webhooks.In;
 /// <summary>Applies stored webhooks until each is done, once in effect and in any order.</summary>
 internal sealed partial class ApplyProviderEvents(
     AllProviders providers, OpenAccount accounts, PlatformAccounts platform, ReadConnections connections, ProviderGateway gateway,
-    RecordReport record, Ids caseIds, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
+    RecordReport record, Inbox inbox, Ids caseIds, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
 {
-    private const int AtOnceMax = 64;
+    private const int TakenMax = 64;
+    // They share their commits; more at once only wait for each other.
+    private const int AtOnceMax = 8;
     private const int TriesMax = 20;
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AwaitedFor = TimeSpan.FromMinutes(10);
 
-    public WorkKind Kind => WorkKind.ProviderEvents;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> lookedAt = new(StringComparer.Ordinal);
+
+    public Work Kind => WorkKind.ProviderEvents;
+
+    public int RoundsAtOnce => 4;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
-        IReadOnlyList<Waiting> taken;
+        if (inbox.TakeHanded(db, TakenMax) is { Count: > 0 } handed)
+        {
+            await ApplyAsync(db, [.. handed.Select(one => new Received(new(one.Source, one.EventId, one.ReceivedAt, Tries: 1), one.Reading))], cancellation);
+            // What else waits in the database was put off for seconds: it need not be looked for each time.
+            if (lookedAt.TryGetValue(db.Tenant.Code, out var at) && at + LooksEvery is var next && next > time.GetUtcNow()) return next;
+        }
+
+        lookedAt[db.Tenant.Code] = time.GetUtcNow();
+        IReadOnlyList<Received> taken;
         do
         {
             taken = await TakeAsync(db, cancellation);
             await ApplyAsync(db, taken, cancellation);
         }
-        while (taken.Count is AtOnceMax);
+        while (taken.Count is TakenMax);
 
         return await db.QuerySingleOrDefaultAsync<DateTimeOffset?>("select min(next_at) from provider_events where next_at is not null", null, cancellation);
     }
 
-    private Task<IReadOnlyList<Waiting>> TakeAsync(TenantDb db, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Received>> TakeAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return db.QueryAsync<Waiting>("""
+        // Not waited for until it is on disk: a lease that a crash forgets has the event applied again, which changes nothing.
+        var taken = await db.QueryAsync<Stored>("""
             update provider_events e set tries = tries + 1, next_at = @until
-            from (select connection_id, event_id from provider_events where next_at <= @now order by next_at limit @AtOnceMax for update skip locked) due
+            from (select connection_id, event_id from provider_events where next_at <= @now order by next_at limit @TakenMax for update skip locked) due,
+                 (select set_config('synchronous_commit', 'off', true)) as unawaited
             where e.connection_id = due.connection_id and e.event_id = due.event_id
-            returning e.connection_id, e.event_id, e.headers::text as headers, e.body, e.received_at, e.tries
-            """, new { now, until = now + Lease, AtOnceMax }, cancellation);
+            returning e.connection_id, e.event_id, e.received_at, e.tries, e.headers::text as headers, e.body
+            """, new { now, until = now + Inbox.Lease, TakenMax }, cancellation);
+
+        var read = new List<Received>();
+        foreach (var one in taken)
+        {
+            await TryAsync(db, one.Waiting, async () => read.Add(new(one.Waiting, await ReadAsync(db, one, cancellation))), cancellation);
+        }
+
+        return read;
     }
 
     // Most events of an account are about nothing of ours: those are found out, and put away, all at once.
-    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Waiting> taken, CancellationToken cancellation)
+    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, CancellationToken cancellation)
     {
-        var read = new List<(Waiting Waiting, WebhookReading Reading)>();
-        foreach (var waiting in taken)
-        {
-            await TryAsync(db, waiting, async () => read.Add((waiting, await ReadAsync(db, waiting, cancellation))), cancellation);
-        }
-
-        var targets = await FindAttempts.RunAsync(db, [.. read.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
-        var notOurs = read.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
+        var targets = await FindAttempts.RunAsync(db, [.. news.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
+        var notOurs = news.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
         if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
-        await Task.WhenAll(targets.Select(found => TryAsync(db, read[found.Key].Waiting, () => ApplyAsync(db, read[found.Key], found.Value, cancellation), cancellation)));
+        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = cancellation },
+            async (found, stop) => await TryAsync(db, news[found.Key].Waiting, () => ApplyAsync(db, news[found.Key], found.Value, stop), stop));
     }
 
     // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it. Its lease brings it back.
-    private bool MayStillBeOurs((Waiting Waiting, WebhookReading Reading) one) =>
+    private bool MayStillBeOurs(Received one) =>
         one.Reading is WebhookReading.States { Reports: var reports } && reports.Any(r => r is RefundReport or DisputeReport) && time.GetUtcNow() - one.Waiting.ReceivedAt < AwaitedFor;
 
     private async Task TryAsync(TenantDb db, Waiting waiting, Func<Task> work, CancellationToken cancellation)
@@ -91,7 +111,7 @@ internal sealed partial class ApplyProviderEvents(
         }
     }
 
-    private async Task ApplyAsync(TenantDb db, (Waiting Waiting, WebhookReading Reading) news, FindAttempts.Target target, CancellationToken cancellation)
+    private async Task ApplyAsync(TenantDb db, Received news, FindAttempts.Target target, CancellationToken cancellation)
     {
         // At the platform's address the reference alone names the payment, and the platform's secret signs for every account: with an id that we do
         // not know, or no account named, the connection's own account is asked.
@@ -109,14 +129,14 @@ internal sealed partial class ApplyProviderEvents(
         from unnest(@Sources, @EventIds) as away (source, event_id) where e.connection_id = away.source and e.event_id = away.event_id
         """, new { Now = time.GetUtcNow(), Sources = notOurs.Select(w => w.ConnectionId).ToArray(), EventIds = notOurs.Select(w => w.EventId).ToArray() }), cancellation);
 
-    private async Task<WebhookReading> ReadAsync(TenantDb db, Waiting waiting, CancellationToken cancellation)
+    private async Task<WebhookReading> ReadAsync(TenantDb db, Stored stored, CancellationToken cancellation)
     {
-        var delivery = new WebhookDelivery(waiting.Body, JsonSerializer.Deserialize<Dictionary<string, string>>(waiting.Headers, Json.Options)!, waiting.ReceivedAt);
-        if (PlatformAccounts.ProviderOf(waiting.ConnectionId) is { } code) return Proven(providers.Find(code)!.Read(delivery, platform.Find(code)!));
-        var connection = await connections.FindAsync(db, waiting.ConnectionId, cancellation);
+        var delivery = new WebhookDelivery(stored.Body, JsonSerializer.Deserialize<Dictionary<string, string>>(stored.Headers, Json.Options)!, stored.ReceivedAt);
+        if (PlatformAccounts.ProviderOf(stored.ConnectionId) is { } code) return Proven(providers.Find(code)!.Read(delivery, platform.Find(code)!));
+        var connection = await connections.FindAsync(db, stored.ConnectionId, cancellation);
         return connection is null
-            ? new WebhookReading.Irrelevant(waiting.EventId, "its connection is gone")
-            : Proven(providers.Find(connection.Provider)!.Read(delivery, await accounts.RunAsync(db, waiting.ConnectionId, cancellation)));
+            ? new WebhookReading.Irrelevant(stored.EventId, "its connection is gone")
+            : Proven(providers.Find(connection.Provider)!.Read(delivery, await accounts.RunAsync(db, stored.ConnectionId, cancellation)));
     }
 
     // It was proven when it came in; now the secret is another one. It is no news of nobody's: it is tried again, and then a person is told.
@@ -134,5 +154,12 @@ internal sealed partial class ApplyProviderEvents(
     [LoggerMessage(301, LogLevel.Error, "the provider's event {Event} could not be applied, try {Tries}")]
     private partial void LogFailed(string @event, int tries, Exception exception);
 
-    private sealed record Waiting(string ConnectionId, string EventId, string Headers, byte[] Body, DateTimeOffset ReceivedAt, int Tries);
+    private sealed record Waiting(string ConnectionId, string EventId, DateTimeOffset ReceivedAt, int Tries);
+
+    private sealed record Received(Waiting Waiting, WebhookReading Reading);
+
+    private sealed record Stored(string ConnectionId, string EventId, DateTimeOffset ReceivedAt, int Tries, string Headers, byte[] Body)
+    {
+        public Waiting Waiting => new(ConnectionId, EventId, ReceivedAt, Tries);
+    }
 }

@@ -1,42 +1,79 @@
 using System.Collections.Concurrent;
+using Tender.Domain.Providers;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Webhooks.In;
 
-/// <summary>Stores proven webhooks, each event once. Those of one tenant that come at the same time share a commit; each waits for its own to be on disk.</summary>
+/// <summary>
+/// Stores proven webhooks, each event once. Those of one tenant that come at the same time share a commit; each waits for its own to be on disk.
+/// What is stored is handed to this node's <see cref="ApplyProviderEvents"/> as if that had taken it: should this node die, the lease brings it back.
+/// </summary>
 internal sealed class Inbox
 {
-    private readonly ConcurrentDictionary<string, SharedWrites<(TenantDb Db, Row Row)>> tenants = new(StringComparer.Ordinal);
+    /// <summary>How long a node has an event to itself.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
 
-    public Task AddAsync(TenantDb db, Row row, CancellationToken cancellation) =>
-        tenants.GetOrAdd(db.Tenant.Code, static _ => new(WriteAsync)).AddAsync((db, row), cancellation);
+    // What comes while so many wait is taken from the database when its turn comes.
+    private const int HandedMax = 256;
 
-    // A tenant that was moved meanwhile is written where the last one found it.
-    private static Task WriteAsync(IReadOnlyList<(TenantDb Db, Row Row)> together)
+    private readonly ConcurrentDictionary<string, OfTenant> tenants = new(StringComparer.Ordinal);
+
+    public Task AddAsync(TenantDb db, Row row, CancellationToken cancellation) => Of(db).Writes.AddAsync((db, row), cancellation);
+
+    /// <summary>What this node has stored and not begun to apply.</summary>
+    public IReadOnlyList<HandedOver> TakeHanded(TenantDb db, int most)
     {
-        var batch = InsertOf(together);
-        // Said with the commit, not by those who wait for it: what a sender who hung up has brought is due too.
-        batch.Expect(WorkKind.ProviderEvents, together.Min(one => one.Row.NextAt));
-        return together[^1].Db.WriteTogetherAsync([batch]);
+        var (taken, handed) = (new List<HandedOver>(), Of(db).Handed);
+        while (taken.Count < most && handed.TryDequeue(out var one)) taken.Add(one);
+        return taken;
     }
 
-    private static Batch InsertOf(IReadOnlyList<(TenantDb Db, Row Row)> together) => new Batch().Add("""
-        insert into provider_events (connection_id, event_id, type, about, headers, body, received_at, next_at, outcome)
-        select source, event_id, type, about, headers::jsonb, body, received_at, next_at, outcome
-        from unnest(@Sources, @EventIds, @Types, @Abouts, @Headers, @Bodies, @Times, @NextTimes, @Outcomes) as e (source, event_id, type, about, headers, body, received_at, next_at, outcome)
-        on conflict (connection_id, event_id) do nothing
-        """, new
+    private OfTenant Of(TenantDb db) => tenants.GetOrAdd(db.Tenant.Code, static _ => new());
+
+    private sealed class OfTenant
     {
-        Sources = together.Select(one => one.Row.Source).ToArray(),
-        EventIds = together.Select(one => one.Row.EventId).ToArray(),
-        Types = together.Select(one => one.Row.Type).ToArray(),
-        Abouts = together.Select(one => one.Row.About).ToArray(),
-        Headers = together.Select(one => one.Row.Headers).ToArray(),
-        Bodies = together.Select(one => one.Row.Body).ToArray(),
-        Times = together.Select(one => one.Row.ReceivedAt).ToArray(),
-        NextTimes = together.Select(one => one.Row.NextAt).ToArray(),
-        Outcomes = together.Select(one => one.Row.Outcome).ToArray(),
-    });
+        public OfTenant() => Writes = new(WriteAsync);
+
+        public SharedWrites<(TenantDb Db, Row Row)> Writes { get; }
+
+        public ConcurrentQueue<HandedOver> Handed { get; } = new();
+
+        // A tenant that was moved meanwhile is written where the last one found it.
+        private async Task WriteAsync(IReadOnlyList<(TenantDb Db, Row Row)> together)
+        {
+            var db = together[^1].Db;
+            var toHand = together.Count(one => one.Row.DueAt is not null) + Handed.Count <= HandedMax;
+            var stored = (await InsertAsync(db, [.. together.Select(one => one.Row)], toHand)).ToHashSet();
+            foreach (var (_, row) in together)
+            {
+                // Of twins in one commit the first is it.
+                if (stored.Remove(new(row.Source, row.EventId)) && toHand && row.DueAt is not null) Handed.Enqueue(new(row.Source, row.EventId, row.ReceivedAt, row.Reading));
+            }
+
+            // Said with the commit, not by those who wait for it: what a sender who hung up has brought is due too.
+            if (together.Min(one => one.Row.DueAt) is { } dueAt) db.Raise(WorkKind.ProviderEvents, dueAt);
+        }
+
+        private static Task<IReadOnlyList<Key>> InsertAsync(TenantDb db, IReadOnlyList<Row> rows, bool toHand) => db.QueryTogetherAsync<Key>("""
+            insert into provider_events (connection_id, event_id, type, about, headers, body, received_at, next_at, tries, outcome)
+            select source, event_id, type, about, headers::jsonb, body, received_at, next_at, @Tries, outcome
+            from unnest(@Sources, @EventIds, @Types, @Abouts, @Headers, @Bodies, @Times, @NextTimes, @Outcomes) as e (source, event_id, type, about, headers, body, received_at, next_at, outcome)
+            on conflict (connection_id, event_id) do nothing
+            returning connection_id, event_id
+            """, new
+        {
+            Sources = rows.Select(row => row.Source).ToArray(),
+            EventIds = rows.Select(row => row.EventId).ToArray(),
+            Types = rows.Select(row => row.Type).ToArray(),
+            Abouts = rows.Select(row => row.About).ToArray(),
+            Headers = rows.Select(row => row.Headers).ToArray(),
+            Bodies = rows.Select(row => row.Body).ToArray(),
+            Times = rows.Select(row => row.ReceivedAt).ToArray(),
+            NextTimes = rows.Select(row => toHand ? row.DueAt + Lease : row.DueAt).ToArray(),
+            Tries = toHand ? 1 : 0,
+            Outcomes = rows.Select(row => row.Outcome).ToArray(),
+        });
+    }
 
     /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
     public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
@@ -49,7 +86,12 @@ internal sealed class Inbox
     /// <param name="Source">The connection, or the platform's own endpoint.</param>
     /// <param name="About">The provider's own id of what it is about.</param>
     /// <param name="Headers">Those that prove the bytes, as JSON.</param>
-    /// <param name="NextAt">When it is to be applied; null when there is nothing to do.</param>
+    /// <param name="DueAt">When it is to be applied; null when there is nothing to do.</param>
     internal sealed record Row(
-        string Source, string EventId, string Type, string? About, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? NextAt, string? Outcome);
+        string Source, string EventId, string Type, string? About, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? DueAt, string? Outcome, WebhookReading Reading);
+
+    /// <summary>An event of this node, leased by it, as it was read when it was proven.</summary>
+    internal sealed record HandedOver(string Source, string EventId, DateTimeOffset ReceivedAt, WebhookReading Reading);
+
+    private sealed record Key(string ConnectionId, string EventId);
 }

@@ -40,8 +40,8 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
         var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
         await inbox.AddAsync(db, new(
             source, news.Id, news.Type, news.About, JsonSerializer.Serialize(headers, Json.Options), delivery.Body.ToArray(), delivery.ReceivedAt,
-            NextAt: news.IsOfPayments ? delivery.ReceivedAt : null,
-            Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when news.IsOfPayments => null, _ => "irrelevant" }), cancellation);
+            DueAt: news.IsOfPayments ? delivery.ReceivedAt : null,
+            Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when news.IsOfPayments => null, _ => "irrelevant" }, reading), cancellation);
         if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
         return new Outcome.Received();
     }

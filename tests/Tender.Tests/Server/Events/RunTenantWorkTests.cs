@@ -55,6 +55,30 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Work_that_may_overlap_is_begun_again_while_it_runs_and_no_more_often_than_it_may()
+    {
+        var signal = new WorkSignal();
+        var gate = new SemaphoreSlim(0);
+        var work = new TestWork((code, _) =>
+        {
+            if (code is "acme00") gate.Wait();
+            return null;
+        }) { RoundsAtOnce = 2 };
+        await using var running = await StartAsync(signal, work);
+        await work.HasRunAsync("acme00", times: 1);
+
+        signal.Raise("acme00", WorkKind.Attempts, clock.GetUtcNow());
+        await work.HasRunAsync("acme00", times: 2);
+        signal.Raise("acme00", WorkKind.Attempts, clock.GetUtcNow());
+        await work.HasRunAsync("beta00", times: 1);
+        work.Runs("acme00").ShouldBe(2);
+
+        gate.Release();
+        await work.HasRunAsync("acme00", times: 3);
+        gate.Release(100);
+    }
+
+    [Fact]
     public async Task A_signal_of_other_work_and_one_for_later_start_nothing_now()
     {
         var signal = new WorkSignal();
@@ -175,7 +199,9 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
 
         public bool Hangs { get; init; }
 
-        public WorkKind Kind { get; init; } = WorkKind.Attempts;
+        public Work Kind { get; init; } = WorkKind.Attempts;
+
+        public int RoundsAtOnce { get; init; } = 1;
 
         public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
         {

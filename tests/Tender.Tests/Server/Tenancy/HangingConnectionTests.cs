@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Tender.Domain.Providers;
 using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
@@ -37,7 +38,7 @@ public sealed class HangingConnectionTests
 
     private static Batch Note(string id) => new Batch().Add("insert into notes (id) values (@Id)", new { Id = id });
 
-    private static Inbox.Row News(string id) => new("con_acme00_1", id, "x", null, "{}", [], TestClock.Noon, null, null);
+    private static Inbox.Row News(string id) => new("con_acme00_1", id, "x", null, "{}", [], TestClock.Noon, null, null, new WebhookReading.Irrelevant(id, "x"));
 
     /// <summary>Stands before the server; what is open when it hangs stays open and is not carried on.</summary>
     private sealed class Failover : IAsyncDisposable
