@@ -50,6 +50,7 @@ const server = new SMTPServer({
 server.on('error', () => {});
 server.listen(0, '127.0.0.1', () => tell({ event: 'listening', port: server.server.address().port }));
 createInterface({ input: process.stdin }).on('line', (line) => {
+  if (line === 'heard?') return tell({ event: 'heard' });
   behaviour = line;
   tell({ event: 'behaves', behaviour });
 }).on('close', () => process.exit(0));

@@ -35,7 +35,7 @@ public sealed class MailCustomerTests : IAsyncLifetime
 
         (await DeliverAsync(await server.SettingAsync())).ShouldBeNull();
 
-        var mail = server.Mails.ShouldHaveSingleItem();
+        var mail = (await server.MailsAsync()).ShouldHaveSingleItem();
         mail.GetProperty("subject").GetString().ShouldBe("Your tickets from Acme Festivals GmbH");
         mail.GetProperty("to")[0].GetProperty("name").GetString().ShouldBe("Bea Müller");
         mail.GetProperty("from")[0].GetProperty("name").GetString().ShouldBe("Acme Festivals GmbH");
@@ -79,11 +79,11 @@ public sealed class MailCustomerTests : IAsyncLifetime
 
         (await ReadFulfilment.RunAsync(db, sale.PaymentId, default)).TicketIds.Count.ShouldBe(1);
         (await MessageAsync()).ShouldBe(("waiting", "bea@example.com"));
-        server.Mails.ShouldBeEmpty();
+        (await server.MailsAsync()).ShouldBeEmpty();
 
         await server.BehaveAsync("take");
         (await DeliverAsync(smtp)).ShouldBeNull();
-        server.Mails.Count.ShouldBe(1);
+        (await server.MailsAsync()).Count.ShouldBe(1);
         (await MessageAsync()).ShouldBe(("sent", "bea@example.com"));
     }
 
@@ -99,7 +99,7 @@ public sealed class MailCustomerTests : IAsyncLifetime
 
         await DeliverAsync(smtp);
 
-        server.Mails.Select(m => m.GetProperty("messageId").GetString()).Distinct().ShouldHaveSingleItem();
+        (await server.MailsAsync()).Select(m => m.GetProperty("messageId").GetString()).Distinct().ShouldHaveSingleItem();
         (await db.QuerySingleOrDefaultAsync<int>("select count(*)::int from messages", null, default)).ShouldBe(1);
     }
 
@@ -115,7 +115,7 @@ public sealed class MailCustomerTests : IAsyncLifetime
         await db.ExecuteAsync("update deliveries set state = 'waiting', next_at = @Now", new { Now = clock.GetUtcNow() }, default);
         await DeliverAsync(smtp);
 
-        server.Mails.Count.ShouldBe(1);
+        (await server.MailsAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class MailCustomerTests : IAsyncLifetime
         await db.WriteAsync(batch, default);
         await DeliverAsync(smtp);
 
-        var mail = server.Mails[1];
+        var mail = (await server.MailsAsync())[1];
         mail.GetProperty("subject").GetString().ShouldBe("49.00 EUR came back to you from Acme Festivals GmbH");
         mail.GetProperty("attachments")[0].GetProperty("filename").GetString().ShouldBe("CN-000001.pdf");
         mail.GetProperty("text").GetString()!.ShouldContain("no longer valid");
@@ -176,8 +176,8 @@ public sealed class MailCustomerTests : IAsyncLifetime
 
         await DeliverAsync(await server.SettingAsync());
 
-        server.Mails.Single().GetProperty("html").GetString()!.ShouldContain("&lt;script&gt;");
-        server.Mails.Single().GetProperty("html").GetString()!.ShouldNotContain("<script>");
+        (await server.MailsAsync()).Single().GetProperty("html").GetString()!.ShouldContain("&lt;script&gt;");
+        (await server.MailsAsync()).Single().GetProperty("html").GetString()!.ShouldNotContain("<script>");
     }
 
     private SignedLinks Links() => new(new byte[32], new("https://pay.example.com"), clock);

@@ -20,7 +20,7 @@ public sealed class SendMailTests
 
         (await SendAsync(server, Plain)).ShouldBeOfType<SendMail.Outcome.Sent>();
 
-        var mail = server.Mails.ShouldHaveSingleItem();
+        var mail = (await server.MailsAsync()).ShouldHaveSingleItem();
         mail.GetProperty("envelopeFrom").GetString().ShouldBe("tender@pay.example.com");
         mail.GetProperty("envelopeTo")[0].GetString().ShouldBe("bea@example.com");
         mail.GetProperty("from")[0].GetProperty("name").GetString().ShouldBe("Acme");
@@ -45,7 +45,7 @@ public sealed class SendMailTests
 
         (await SendAsync(server, Plain with { FromName = name, ToName = name, Subject = name })).ShouldBeOfType<SendMail.Outcome.Sent>();
 
-        var mail = server.Mails.Single();
+        var mail = (await server.MailsAsync()).Single();
         mail.GetProperty("headers").EnumerateArray().Select(h => h.GetString()).ShouldBe(
             ["from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type"]);
         mail.GetProperty("subject").GetString().ShouldBe(Tender.Server.Hosting.OneLine.Of(name));
@@ -114,12 +114,12 @@ public sealed class SendMailTests
         var setting = await server.SettingAsync(implicitTls, "tender", "p@ss:wörd");
 
         (await new SendMail(setting, trust).RunAsync(Plain, default)).ShouldBeOfType<SendMail.Outcome.Sent>();
-        server.Mails.Single().GetProperty("encrypted").GetBoolean().ShouldBeTrue();
+        (await server.MailsAsync()).Single().GetProperty("encrypted").GetBoolean().ShouldBeTrue();
 
         (await new SendMail(setting).RunAsync(Plain, default)).ShouldBeOfType<SendMail.Outcome.Later>("nobody vouches for the certificate");
         var wrong = await new SendMail(setting with { Password = new Secret("wrong") }, trust).RunAsync(Plain, default);
         wrong.ShouldBeOfType<SendMail.Outcome.Later>("the operator can mend it").Why.ShouldNotContain("wrong\0");
-        server.Mails.Count.ShouldBe(1);
+        (await server.MailsAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SendMailTests
 
         (await new SendMail(await server.SettingAsync(user: "tender", password: "secret")).RunAsync(Plain, default)).ShouldBeOfType<SendMail.Outcome.Sent>();
 
-        server.Mails.Single().GetProperty("user").GetString().ShouldBe("tender");
+        (await server.MailsAsync()).Single().GetProperty("user").GetString().ShouldBe("tender");
     }
 
     [Fact]

@@ -23,7 +23,15 @@ internal sealed class TestMailServer : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    public IReadOnlyList<JsonElement> Mails => [.. events.Where(e => e.GetProperty("event").GetString() is "mail")];
+    /// <summary>Every mail it took before it was asked: what it tells may come after what it answered.</summary>
+    public async Task<IReadOnlyList<JsonElement>> MailsAsync()
+    {
+        var before = events.Count(IsHeard);
+        await process.StandardInput.WriteLineAsync("heard?");
+        await process.StandardInput.FlushAsync();
+        while (events.Count(IsHeard) == before) await Task.Delay(10);
+        return [.. events.Where(e => e.GetProperty("event").GetString() is "mail")];
+    }
 
     public int Conversations => events.Count(e => e.GetProperty("event").GetString() is "from");
 
@@ -76,6 +84,8 @@ internal sealed class TestMailServer : IAsyncDisposable
         await reading;
         process.Dispose();
     }
+
+    private static bool IsHeard(JsonElement told) => told.GetProperty("event").GetString() is "heard";
 
     private async Task ReadAsync()
     {
