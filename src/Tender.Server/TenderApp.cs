@@ -32,7 +32,7 @@ public static class TenderApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings);
         builder.Services
-            .AddTenancy(settings.Database ?? throw new ArgumentException("No database was opened.", nameof(settings)))
+            .AddTenancy(settings.Database ?? throw new ArgumentException("No database was opened.", nameof(settings)), settings.TenantConnections)
             .AddSecrets(settings.MasterKey, settings.DataFolder)
             .AddMembers()
             .AddEvents()

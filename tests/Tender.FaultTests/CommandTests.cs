@@ -38,9 +38,11 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
         await TenderProgram.RunAsync(shop, "tenants", "create", "south-pier");
         var made = await TenderProgram.RunAsync(shop, "people", "create", "ann@piers.example", "--tenant", "harbour-festival", "--role", "operator");
         var joined = await TenderProgram.RunAsync(shop, "people", "join", "Ann@piers.example", "south-pier", "--role", "viewer");
-        var unknown = await TenderProgram.RunAsync(shop, "people", "join", "nobody@piers.example", "south-pier");
+        var again = await TenderProgram.RunAsync(shop, "people", "join", "ann@piers.example", "south-pier", "--role", "admin");
+        var unknown = await TenderProgram.RunAsync(shop, "people", "join", "nobody@piers.example", "south-pier", "--role", "viewer");
 
-        (made.Code, joined.Code, unknown.Code).ShouldBe((0, 0, 1), $"{made.Says} {joined.Says} {unknown.Says}");
+        (made.Code, joined.Code, again.Code, unknown.Code).ShouldBe((0, 0, 1, 1), $"{made.Says} {joined.Says} {again.Says} {unknown.Says}");
+        again.Says.ShouldContain("member already, as viewer");
         unknown.Says.ShouldContain("Nobody has this mail address.");
         var roles = await shop.Owner.QueryAsync<string>("""
             select t.slug || ' ' || m.role from memberships m join tenants t on t.code = m.tenant join users u on u.id = m.user_id where u.email = 'ann@piers.example' order by 1

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Npgsql;
 using Tender.Server.Hosting;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Commands;
 
@@ -76,7 +77,7 @@ internal static class Doctor
         {
             await using var connection = new NpgsqlConnection(where.ConnectionString);
             await connection.OpenAsync(cancellation);
-            return [await VersionAsync(connection, where.Host, cancellation), await RightsAsync(connection, cancellation), await DurabilityAsync(connection, cancellation), await ClockAsync(connection, cancellation), await CommitAsync(connection, cancellation)];
+            return [await VersionAsync(connection, where.Host, cancellation), await RoomAsync(connection, settings, cancellation), await RightsAsync(connection, cancellation), await DurabilityAsync(connection, cancellation), await ClockAsync(connection, cancellation), await CommitAsync(connection, cancellation)];
         }
         catch (NpgsqlException e)
         {
@@ -87,8 +88,16 @@ internal static class Doctor
     private static async Task<Finding> VersionAsync(NpgsqlConnection connection, string? host, CancellationToken cancellation)
     {
         var version = connection.PostgreSqlVersion;
-        var used = await AskAsync<string>(connection, "select count(*) || ' of ' || current_setting('max_connections') from pg_stat_activity where backend_type = 'client backend'", cancellation);
-        return new(version.Major >= PostgresPrograms.VersionMin, "database", $"PostgreSQL {version} at {host}, {used} connections in use");
+        return new(version.Major >= PostgresPrograms.VersionMin, "database", $"PostgreSQL {version} at {host}");
+    }
+
+    private static async Task<Finding> RoomAsync(NpgsqlConnection connection, Settings settings, CancellationToken cancellation)
+    {
+        var used = await AskAsync<long>(connection, "select count(*) from pg_stat_activity where backend_type = 'client backend'", cancellation);
+        var most = await AskAsync<int>(connection, "select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int", cancellation);
+        var needed = settings.TenantConnections + DatabaseServer.OwnerPoolMax;
+        var says = $"{used} of {most} connections in use";
+        return most >= needed ? new(true, "connections", says) : new(false, "connections", $"{says}, and a node may take {needed}: raise max_connections, or lower TENDER_TENANT_CONNECTIONS");
     }
 
     private static async Task<Finding> RightsAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -20,6 +20,7 @@ internal static class People
         var name = new Option<string?>("--name") { Description = "As others read it; the address without it." };
         var tenant = new Option<string?>("--tenant") { Description = "The code or slug of the tenant they belong to." };
         var role = Role();
+        role.DefaultValueFactory = _ => "admin";
         var owner = new Option<bool>("--owner") { Description = "They run the installation." };
         var verb = new Command("create", "Makes somebody who can sign in, and prints their password.") { email, name, tenant, role, owner };
         verb.SetAction((words, cancellation) => WithoutListening.RunAsync(async services =>
@@ -38,20 +39,21 @@ internal static class People
         var email = new Argument<string>("email") { Description = "The mail address they sign in with." };
         var tenant = new Argument<string>("tenant") { Description = "The code or slug of the tenant." };
         var role = Role();
-        var verb = new Command("join", "Makes somebody who can sign in a member of a tenant, or gives a member another role.") { email, tenant, role };
+        role.Required = true;
+        var verb = new Command("join", "Makes somebody who can sign in a member of one more tenant.") { email, tenant, role };
         verb.SetAction((words, cancellation) => WithoutListening.RunAsync(async services =>
         {
             var code = await CodeOfAsync(services.GetRequiredService<OwnerDb>(), words.GetRequiredValue(tenant), cancellation);
-            var isKnown = await services.GetRequiredService<CreateMember>().JoinAsync(words.GetRequiredValue(email), code, words.GetValue(role)!, Actor, cancellation);
-            await WithoutListening.SayAsync(isKnown ? $"{words.GetRequiredValue(email)}\t{code}\t{words.GetValue(role)}" : "Nobody has this mail address.");
-            return isKnown ? 0 : 1;
+            var refused = await services.GetRequiredService<CreateMember>().JoinAsync(words.GetRequiredValue(email), code, words.GetRequiredValue(role), Actor, cancellation);
+            await WithoutListening.SayAsync(refused ?? $"{words.GetRequiredValue(email)}\t{code}\t{words.GetValue(role)}");
+            return refused is null ? 0 : 1;
         }, cancellation));
         return verb;
     }
 
     private static Option<string> Role()
     {
-        var role = new Option<string>("--role") { Description = "At the tenant.", DefaultValueFactory = _ => "admin" };
+        var role = new Option<string>("--role") { Description = "At the tenant: viewer, operator or admin." };
         role.AcceptOnlyFromAmong([.. CreateMember.Roles]);
         return role;
     }

@@ -12,7 +12,7 @@ internal sealed partial class CheckConnectionsWhenDue(CheckConnection check, Tim
     private const int AtOnceMax = 8;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    public Work Kind => WorkKind.Connections;
+    public Work Work => WorkKind.Connections;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

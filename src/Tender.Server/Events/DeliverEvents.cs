@@ -13,7 +13,7 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
     private static readonly TimeSpan HandleMax = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Lease = HandleMax + TimeSpan.FromSeconds(10);
 
-    public Work Kind => new(WorkKind.Deliveries, consumer.Consumer);
+    public Work Work => new(WorkKind.Deliveries, consumer.Consumer);
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

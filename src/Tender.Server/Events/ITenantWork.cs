@@ -9,7 +9,7 @@ namespace Tender.Server.Events;
 internal interface ITenantWork
 {
     /// <summary>What it does, so that it is called when there is some.</summary>
-    Work Kind { get; }
+    Work Work { get; }
 
     /// <summary>How many rounds of one tenant may run beside each other: what comes now need not wait for the slowest of what came before.</summary>
     int RoundsAtOnce => 1;

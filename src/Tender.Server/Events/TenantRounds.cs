@@ -27,9 +27,9 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     private TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Max(LookEveryMin.TotalSeconds, turns.Count));
 
     /// <summary>The tenant has something to do at that time; it is no concern of ours when it is other work.</summary>
-    public void At(string tenantCode, Work kind, DateTimeOffset dueAt)
+    public void At(string tenantCode, Work due, DateTimeOffset dueAt)
     {
-        if (kind == work.Kind) LookAt(tenantCode, dueAt);
+        if (due == work.Work) LookAt(tenantCode, dueAt);
     }
 
     /// <summary>Another node does what the tenant has to do; should that node die, its leases have run out by then.</summary>
@@ -114,30 +114,33 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
     private async Task RunOneAsync(string code, Turn turn, CancellationToken cancellation)
     {
         await Task.Yield();
-        var next = time.GetUtcNow() + LookEvery;
+        var began = time.GetUtcNow();
+        var (next, isWell) = (began + LookEvery, true);
         try
         {
             if (await tenants.FindAsync(code, cancellation) is { } db && await work.RunAsync(db, cancellation) is { } due && due < next) next = due;
-            turn.Failures = 0;
         }
 #pragma warning disable CA1031 // One tenant's trouble is noted and tried again; the worker lives on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             if (!cancellation.IsCancellationRequested) LogFailed(log, work.GetType().Name, code, e);
-            next = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(FailedMax.TotalSeconds, 1 << Math.Min(++turn.Failures, 10)));
+            isWell = false;
         }
 
-        Finished(turn, next);
+        Finished(turn, began, isWell ? next : null);
     }
 
     // Woken in any case: what was asked for meanwhile is due already, and others wait for a hand.
-    private void Finished(Turn turn, DateTimeOffset next)
+    private void Finished(Turn turn, DateTimeOffset began, DateTimeOffset? well)
     {
         lock (gate)
         {
             turn.Rounds--;
             busy--;
+            // One trouble fails all that run beside each other, and is one.
+            if (began >= turn.TroubleAt) (turn.Failures, turn.TroubleAt) = well is null ? (turn.Failures + 1, time.GetUtcNow()) : (0, turn.TroubleAt);
+            var next = well ?? time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(FailedMax.TotalSeconds, 1 << Math.Min(turn.Failures, 10)));
             if (next < turn.DueAt) turn.DueAt = next;
             Wake();
         }
@@ -167,5 +170,8 @@ internal sealed partial class TenantRounds(ITenantWork work, TenantDatabases ten
         public int Rounds { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>When a round was last over without success.</summary>
+        public DateTimeOffset TroubleAt { get; set; } = DateTimeOffset.MinValue;
     }
 }

@@ -44,13 +44,18 @@ internal static class HostingSlice
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<AnswerFailures>();
         app.UseMiddleware<RefuseLargeBodies>();
-        // HEAD is GET without its body, which the server leaves out by itself.
+        // HEAD is routed as GET; its body the server leaves out by itself.
         app.Use(static (context, next) =>
         {
-            if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
+            if (HttpMethods.IsHead(context.Request.Method)) (context.Request.Method, context.Items[HttpMethods.Head]) = (HttpMethods.Get, true);
             return next(context);
         });
         app.UseRouting();
+        app.Use(static (context, next) =>
+        {
+            if (context.Items.Remove(HttpMethods.Head)) context.Request.Method = HttpMethods.Head;
+            return next(context);
+        });
         app.UseMiddleware<RefuseDuringOutage>();
     }
 

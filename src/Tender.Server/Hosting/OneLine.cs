@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Tender.Server.Hosting;
@@ -24,15 +25,20 @@ internal static class OneLine
         return line.ToString().TrimEnd();
     }
 
-    /// <summary>Whether it is one already, but for how its words are spaced.</summary>
-    public static bool Is(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is var category && !Hidden(category, rune.Value)
-        && category is not (System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator));
+    /// <summary>Whether it is one already: nothing in it breaks the line or turns the direction of what stands around it.</summary>
+    public static bool Is(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control => rune.Value is '\t',
+        UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
+        UnicodeCategory.Format => rune.Value is not ((>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)),
+        _ => true,
+    });
 
     // Joiners stay: emoji and several scripts are written with them.
-    private static bool Hidden(System.Globalization.UnicodeCategory category, int rune) => category switch
+    private static bool Hidden(UnicodeCategory category, int rune) => category switch
     {
-        System.Globalization.UnicodeCategory.Control => true,
-        System.Globalization.UnicodeCategory.Format => rune is not (0x200C or 0x200D),
+        UnicodeCategory.Control => true,
+        UnicodeCategory.Format => rune is not (0x200C or 0x200D),
         _ => false,
     };
 }

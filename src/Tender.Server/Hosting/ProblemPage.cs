@@ -5,9 +5,14 @@ namespace Tender.Server.Hosting;
 /// <summary>A problem as a page, for a person whose browser asked: one heading, one sentence, no script.</summary>
 internal static class ProblemPage
 {
+    // What programs read is no page, whatever they say they accept.
+    private static readonly string[] Programs = ["/api", "/health", "/openapi"];
+
+    /// <summary>Whether a browser shows the answer to somebody: scripts and programs do not ask for pages.</summary>
     public static bool IsWanted(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+        request.Headers.Authorization.Count is 0
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !Programs.Any(path => request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 
     public static Task WriteAsync(HttpContext context, Problem problem)
     {

@@ -30,7 +30,7 @@ internal sealed class PlainMailAddressAttribute() : ValidationAttribute("must be
 
 /// <summary>What stands on pages and papers as one line: no line breaks, and nothing that turns the direction of the text around it.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-internal sealed class OneLineTextAttribute() : ValidationAttribute("must be one line, without control characters")
+internal sealed class OneLineTextAttribute() : ValidationAttribute("must be one line, without marks that turn the text around it")
 {
     public override bool IsValid(object? value) => value is null || (value is string text && OneLine.Is(text));
 }

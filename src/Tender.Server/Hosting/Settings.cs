@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Tender.Domain.Providers;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Hosting;
 
@@ -17,6 +18,9 @@ public sealed record Settings
 
     /// <summary>Npgsql connection string of the owner's database; null: Tender runs a private PostgreSQL in its data folder.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Connections to all tenants' databases that this node keeps at most.</summary>
+    public int TenantConnections { get; init; } = DatabaseServer.TenantConnections;
 
     /// <summary>0 takes any free port.</summary>
     public required int Port { get; init; }
@@ -51,7 +55,7 @@ public sealed record Settings
     /// <summary>The providers' simulators; null in production.</summary>
     public Uri? SimulatorsUrl { get; init; }
 
-    /// <summary>Nobody but this machine reaches it: behind a proxy on the same machine, or while it is tried out.</summary>
+    /// <summary>Nobody but this machine reaches it: a proxy beside it does.</summary>
     public bool OnlyThisMachine { get; init; }
 
     /// <summary>The same beside simulators: nothing asks a real provider unless the operator named it.</summary>
@@ -85,6 +89,7 @@ public sealed record Settings
         {
             DataFolder = dataFolder,
             Database = given.Text("DATABASE_URL") is { } url ? DatabaseUrl.ToConnectionString(url) : null,
+            TenantConnections = given.Number("TENDER_TENANT_CONNECTIONS", least: 10, most: 10_000) ?? DatabaseServer.TenantConnections,
             Port = port,
             OnlyThisMachine = given.Matching("TENDER_LISTEN", "^(all|local)$", "all or local") is "local",
             FrontendUrl = frontend,

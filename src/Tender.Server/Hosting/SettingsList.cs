@@ -1,4 +1,5 @@
 using System.Text;
+using Tender.Server.Tenancy;
 
 namespace Tender.Server.Hosting;
 
@@ -12,6 +13,7 @@ internal static class SettingsList
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("DATABASE_URL", "The owner's database: a postgresql:// URL or an Npgsql connection string. The user must be allowed to create databases; each tenant gets one.", "a private PostgreSQL in the data folder", "postgresql://tender:secret@db.example.com/tender?sslmode=verify-full"),
+        new("TENDER_TENANT_CONNECTIONS", $"Connections that a node keeps to all tenants' databases together, used and idle; {DatabaseServer.OwnerPoolMax} more are the owner's. PostgreSQL's max_connections must allow them for every node: its own default is 100.", $"{DatabaseServer.TenantConnections}", "60"),
         new("PORT", "The port Tender listens on; 0 takes any free one.", "3000", "8080"),
         new("TENDER_LISTEN", "Who can reach the port: all, or local, this machine alone, for a proxy beside it.", "all", "local"),
         new("FRONTEND_URL", "Where payers and members reach Tender; links in pages and mails begin with it.", "http://localhost and the port", "https://pay.example.com"),

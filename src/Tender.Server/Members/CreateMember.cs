@@ -48,12 +48,16 @@ internal sealed class CreateMember(
         }
     }
 
-    /// <summary>Makes somebody who has an account a member, or gives a member another role; false when nobody has that address.</summary>
-    public async Task<bool> JoinAsync(string email, string tenantCode, string role, string by, CancellationToken cancellation)
+    /// <summary>Makes somebody who has an account a member of one more tenant. Answers why not, or null.</summary>
+    public async Task<string?> JoinAsync(string email, string tenantCode, string role, string by, CancellationToken cancellation)
     {
-        if (await owner.QuerySingleOrDefaultAsync<string>("select id from users where normalized_email = @Email", new { Email = normalizer.NormalizeEmail(email.Trim()) }, cancellation) is not { } id) return false;
-        await owner.WriteAsync(AddMembership(new(), id, tenantCode, role, by), cancellation);
-        return true;
+        var known = await owner.QuerySingleOrDefaultAsync<Known>("""
+            select u.id, m.role from users u left join memberships m on m.user_id = u.id and m.tenant = @tenantCode where u.normalized_email = @Email
+            """, new { tenantCode, Email = normalizer.NormalizeEmail(email.Trim()) }, cancellation);
+        if (known is null) return "Nobody has this mail address.";
+        if (known.Role is not null) return $"They are a member already, as {known.Role}; roles are changed in the console, under Team.";
+        await owner.WriteAsync(AddMembership(new(), known.Id, tenantCode, role, by), cancellation);
+        return null;
     }
 
     /// <summary>Makes a user a member, or gives a member another role.</summary>
@@ -107,4 +111,6 @@ internal sealed class CreateMember(
         /// <param name="Field">email, password, name or role.</param>
         public sealed record Refused(string Field, string Why) : Outcome;
     }
+
+    private sealed record Known(string Id, string? Role);
 }

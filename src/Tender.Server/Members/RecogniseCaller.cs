@@ -36,7 +36,7 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
     private async ValueTask<Recognition> ByKeyAsync(ValueTask<ApiKey?> finding, HttpContext context)
     {
         if (await finding is not { } key) return Refused("invalid_api_key", "This API key does not count: it was never made, or it was revoked.");
-        if (key.IsReadOnly && !HttpMethods.IsGet(context.Request.Method)) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key may only read."));
+        if (key.IsReadOnly && !IsRead(context.Request.Method)) return new Recognition.Refused(Problem.Forbidden("forbidden", "This API key may only read."));
         if (key.Caller.Tenant is null) return new Recognition.Known(key.Caller, Db: null);
         var named = context.Request.Headers[ActingUser];
         if (named.Count is 0) return await OfTenantAsync(key.Caller, context.RequestAborted);
@@ -66,7 +66,7 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
         if (session.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId) return Recognition.Nobody.It;
         // The password or the second factor was changed, or the user is gone: the session is over, whatever its cookie says.
         if (await members.FindAsync(userId, context.RequestAborted) is not { } member || session.Principal.FindFirstValue(SessionPrincipal.Stamp) != member.Stamp) return Recognition.Nobody.It;
-        if (!HttpMethods.IsGet(context.Request.Method) && !CameFromHere(context.Request))
+        if (!IsRead(context.Request.Method) && !CameFromHere(context.Request))
             return new Recognition.Refused(Problem.Forbidden("forbidden", "A signed-in member's request must come from Tender's own pages."));
 
         context.User = session.Principal;
@@ -86,6 +86,8 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
         if (request.Headers.Origin is not [{ } origin]) return true;
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority == request.Host.Value;
     }
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     private static Recognition.Refused Refused(string code, string detail) => new(Problem.Unauthorized(code, detail));
 }

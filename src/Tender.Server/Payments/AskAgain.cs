@@ -20,7 +20,7 @@ internal sealed partial class AskAgain(
     /// <summary>Longer than any provider call may take, so that two nodes never ask the same at once.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
 
-    public Work Kind => WorkKind.Attempts;
+    public Work Work => WorkKind.Attempts;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

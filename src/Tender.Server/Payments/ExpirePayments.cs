@@ -18,7 +18,7 @@ internal sealed partial class ExpirePayments(
     // A provider that gave no answer is asked again after this, not in a tight loop.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    public Work Kind => WorkKind.Expiry;
+    public Work Work => WorkKind.Expiry;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

@@ -41,9 +41,10 @@ internal sealed class RecordReport(
 
             var after = decide(before);
             var located = locators.AddAsync(db.Tenant, before, after, (news.Shown as PayerAction.Embed)?.ClientSecret, cancellation);
-            var batch = await StatementsAsync(db, before, after, news, cancellation);
+            var stating = StatementsAsync(db, before, after, news, cancellation);
+            await Task.WhenAll(located, stating);
+            var batch = await stating;
             also?.Invoke(batch, after);
-            await located;
             if (batch.Count is 0) return after;
 
             try

@@ -22,7 +22,7 @@ internal sealed partial class AskRefundsAgain(
     // Stripe keeps idempotency keys at least 24 h (sheet A1); with a margin for a slow call.
     private static readonly TimeSpan ResendWithin = TimeSpan.FromHours(20);
 
-    public Work Kind => WorkKind.Refunds;
+    public Work Work => WorkKind.Refunds;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal sealed partial class ResealConnections(
 {
     private const int AtOnce = 100;
 
-    public Work Kind => WorkKind.Secrets;
+    public Work Work => WorkKind.Secrets;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

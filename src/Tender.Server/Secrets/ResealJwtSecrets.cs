@@ -7,7 +7,7 @@ namespace Tender.Server.Secrets;
 /// <summary>After a tenant's key was turned: what its users' tokens are signed with is sealed anew. It stays in use meanwhile, and two nodes at once do no harm.</summary>
 internal sealed class ResealJwtSecrets(TenantKeys keys, OwnerDb owner, DecryptFromStorage decrypt, EncryptForStorage encrypt) : ITenantWork
 {
-    public Work Kind => WorkKind.Secrets;
+    public Work Work => WorkKind.Secrets;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {

@@ -18,9 +18,6 @@ internal abstract class Database
         SqlMapper.AddTypeHandler(new UtcTime());
         SqlMapper.AddTypeHandler(new ArrayOf<string>());
         SqlMapper.AddTypeHandler(new ArrayOf<long>());
-        SqlMapper.AddTypeHandler(new ArrayOf<byte[]>());
-        SqlMapper.AddTypeHandler(new ArrayOf<DateTimeOffset>());
-        SqlMapper.AddTypeHandler(new ArrayOf<DateTimeOffset?>());
     }
 
     protected Database(Pool pool)

@@ -4,13 +4,18 @@ namespace Tender.Server.Tenancy;
 
 /// <summary>The PostgreSQL server the owner's database lives on, and how pools to its databases are made.</summary>
 /// <param name="connectionString">Names the owner's database.</param>
-/// <param name="connectionsMax">All tenants' connections together, used and idle. The private server takes 200, 30 of them for the owner's database.</param>
-internal sealed class DatabaseServer(string connectionString, int connectionsMax = 140)
+/// <param name="connectionsMax">All tenants' connections together, used and idle. The private server takes 200.</param>
+internal sealed class DatabaseServer(string connectionString, int connectionsMax = DatabaseServer.TenantConnections)
 {
     /// <summary>Copying a database waits for the disk, and for others who copy the same one.</summary>
     public const int CreatingSecondsMax = 120;
 
-    private const int OwnerPoolMax = 30;
+    /// <summary>What a node keeps to all tenants' databases, where nothing else is set.</summary>
+    public const int TenantConnections = 140;
+
+    /// <summary>And to the owner's.</summary>
+    public const int OwnerPoolMax = 30;
+
     private const int BusyMax = 120;
 
     private readonly NpgsqlConnectionStringBuilder basis = new(connectionString);
@@ -44,13 +49,13 @@ internal sealed class DatabaseServer(string connectionString, int connectionsMax
         Database = database,
         MaxPoolSize = poolMax,
         ConnectionIdleLifetime = idleSeconds,
-        ConnectionPruningInterval = Math.Max(1, idleSeconds / 10),
+        ConnectionPruningInterval = Math.Clamp(idleSeconds / 2, 1, 30),
         // A database that is down is to be said within 2 s; a query that hangs is cut off.
         Timeout = 2,
         CommandTimeout = 15,
         // A query that was given up is awaited no longer than this (ms); then its connection goes.
         CancellationTimeout = 200,
-        // More than a connection ever runs: one too few, and each is prepared anew at each run.
+        // A payment and what follows it run about sixty different statements, pages as many: with too few, each is prepared anew at each run.
         MaxAutoPrepare = 256,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,

@@ -4,9 +4,10 @@ namespace Tender.Server.Tenancy;
 internal static class TenancySlice
 {
     /// <param name="connectionString">Names the owner's database on the server the tenants' databases are made on.</param>
-    public static IServiceCollection AddTenancy(this IServiceCollection services, string connectionString)
+    /// <param name="connectionsMax">To all tenants' databases together.</param>
+    public static IServiceCollection AddTenancy(this IServiceCollection services, string connectionString, int connectionsMax = DatabaseServer.TenantConnections)
     {
-        var server = new DatabaseServer(connectionString);
+        var server = new DatabaseServer(connectionString, connectionsMax);
         return services
             .AddSingleton(server)
             .AddSingleton(_ => new OwnerDb(server.OpenOwner(), server.Busy))

@@ -15,52 +15,72 @@ internal sealed partial class ApplyProviderEvents(
     AllProviders providers, OpenAccount accounts, PlatformAccounts platform, ReadConnections connections, ProviderGateway gateway,
     RecordReport record, Inbox inbox, Ids caseIds, TimeProvider time, ILogger<ApplyProviderEvents> log) : ITenantWork
 {
-    private const int TakenMax = 64;
-    // They share their commits; more at once only wait for each other.
-    private const int AtOnceMax = 8;
+    private const int AtOnceMax = 64;
     private const int TriesMax = 20;
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AwaitedFor = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> lookedAt = new(StringComparer.Ordinal);
 
-    public Work Kind => WorkKind.ProviderEvents;
+    public Work Work => WorkKind.ProviderEvents;
 
     public int RoundsAtOnce => 4;
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
-        if (inbox.TakeHanded(db, TakenMax) is { Count: > 0 } handed)
-        {
-            await ApplyAsync(db, [.. handed.Select(one => new Received(new(one.Source, one.EventId, one.ReceivedAt, Tries: 1), one.Reading))], cancellation);
-            // What else waits in the database was put off for seconds: it need not be looked for each time.
-            if (lookedAt.TryGetValue(db.Tenant.Code, out var at) && at + LooksEvery is var next && next > time.GetUtcNow()) return next;
-        }
+        if (await ApplyHandedAsync(db, cancellation) && lookedAt.TryGetValue(db.Tenant.Code, out var at) && at + LooksEvery is var next && next > time.GetUtcNow()) return next;
 
         lookedAt[db.Tenant.Code] = time.GetUtcNow();
-        IReadOnlyList<Received> taken;
+        IReadOnlyList<Stored> taken;
         do
         {
             taken = await TakeAsync(db, cancellation);
-            await ApplyAsync(db, taken, cancellation);
+            await ApplyAsync(db, await ReadAsync(db, taken, cancellation), cancellation);
         }
-        while (taken.Count is TakenMax);
+        while (taken.Count is AtOnceMax);
 
         return await db.QuerySingleOrDefaultAsync<DateTimeOffset?>("select min(next_at) from provider_events where next_at is not null", null, cancellation);
     }
 
-    private async Task<IReadOnlyList<Received>> TakeAsync(TenantDb db, CancellationToken cancellation)
+    // False when there were none. What could not even be begun is left to the next round.
+    private async Task<bool> ApplyHandedAsync(TenantDb db, CancellationToken cancellation)
+    {
+        var any = false;
+        for (; inbox.TakeHanded(db, AtOnceMax) is { Count: > 0 } handed; any = true)
+        {
+            Received[] news = [.. handed.Select(one => new Received(new(one.Source, one.EventId, one.ReceivedAt, Tries: 1), one.Reading))];
+            IReadOnlyDictionary<int, FindAttempts.Target> targets;
+            try
+            {
+                targets = await FindAsync(db, news, cancellation);
+            }
+            catch
+            {
+                inbox.GiveBack(db, handed);
+                throw;
+            }
+
+            await ApplyAsync(db, news, targets, cancellation);
+        }
+
+        return any;
+    }
+
+    // Not waited for until it is on disk: a lease that a crash forgets has the event applied again, which changes nothing.
+    private Task<IReadOnlyList<Stored>> TakeAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        // Not waited for until it is on disk: a lease that a crash forgets has the event applied again, which changes nothing.
-        var taken = await db.QueryAsync<Stored>("""
+        return db.QueryAsync<Stored>("""
             update provider_events e set tries = tries + 1, next_at = @until
-            from (select connection_id, event_id from provider_events where next_at <= @now order by next_at limit @TakenMax for update skip locked) due,
+            from (select connection_id, event_id from provider_events where next_at <= @now order by next_at limit @AtOnceMax for update skip locked) due,
                  (select set_config('synchronous_commit', 'off', true)) as unawaited
             where e.connection_id = due.connection_id and e.event_id = due.event_id
             returning e.connection_id, e.event_id, e.received_at, e.tries, e.headers::text as headers, e.body
-            """, new { now, until = now + Inbox.Lease, TakenMax }, cancellation);
+            """, new { now, until = now + Inbox.Lease, AtOnceMax }, cancellation);
+    }
 
+    private async Task<IReadOnlyList<Received>> ReadAsync(TenantDb db, IReadOnlyList<Stored> taken, CancellationToken cancellation)
+    {
         var read = new List<Received>();
         foreach (var one in taken)
         {
@@ -70,14 +90,17 @@ internal sealed partial class ApplyProviderEvents(
         return read;
     }
 
+    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, CancellationToken cancellation) => await ApplyAsync(db, news, await FindAsync(db, news, cancellation), cancellation);
+
+    private static Task<IReadOnlyDictionary<int, FindAttempts.Target>> FindAsync(TenantDb db, IReadOnlyList<Received> news, CancellationToken cancellation) =>
+        FindAttempts.RunAsync(db, [.. news.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
+
     // Most events of an account are about nothing of ours: those are found out, and put away, all at once.
-    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, CancellationToken cancellation)
+    private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, IReadOnlyDictionary<int, FindAttempts.Target> targets, CancellationToken cancellation)
     {
-        var targets = await FindAttempts.RunAsync(db, [.. news.Select(one => (one.Waiting.ConnectionId, one.Reading))], cancellation);
         var notOurs = news.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
         if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
-        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = cancellation },
-            async (found, stop) => await TryAsync(db, news[found.Key].Waiting, () => ApplyAsync(db, news[found.Key], found.Value, stop), stop));
+        await Task.WhenAll(targets.Select(found => TryAsync(db, news[found.Key].Waiting, () => ApplyAsync(db, news[found.Key], found.Value, cancellation), cancellation)));
     }
 
     // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it. Its lease brings it back.
@@ -95,8 +118,8 @@ internal sealed partial class ApplyProviderEvents(
             // Whatever went wrong, the event is stored and comes up again; a person sees it when it never works.
             LogFailed(waiting.EventId, waiting.Tries, e);
             var again = waiting.Tries < TriesMax ? time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries))) : (DateTimeOffset?)null;
-            var batch = new Batch().Add("update provider_events set next_at = @again, outcome = @Outcome where connection_id = @ConnectionId and event_id = @EventId",
-                new { again, Outcome = again is null ? "failed" : null, waiting.ConnectionId, waiting.EventId });
+            var batch = new Batch().Add("update provider_events set next_at = @again, outcome = @Outcome where connection_id = @ConnectionId and event_id = @EventId and applied_at is null and tries = @Tries",
+                new { again, Outcome = again is null ? "failed" : null, waiting.ConnectionId, waiting.EventId, waiting.Tries });
             if (again is null)
             {
                 batch.Add("insert into cases (id, kind, detail, opened_at) values (@Id, 'webhook_failed', left(@Detail, 1000), @Now)", new
@@ -126,7 +149,7 @@ internal sealed partial class ApplyProviderEvents(
 
     private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""
         update provider_events e set applied_at = @Now, next_at = null, outcome = 'not_ours'
-        from unnest(@Sources, @EventIds) as away (source, event_id) where e.connection_id = away.source and e.event_id = away.event_id
+        from unnest(@Sources, @EventIds) as away (source, event_id) where e.connection_id = away.source and e.event_id = away.event_id and e.applied_at is null
         """, new { Now = time.GetUtcNow(), Sources = notOurs.Select(w => w.ConnectionId).ToArray(), EventIds = notOurs.Select(w => w.EventId).ToArray() }), cancellation);
 
     private async Task<WebhookReading> ReadAsync(TenantDb db, Stored stored, CancellationToken cancellation)

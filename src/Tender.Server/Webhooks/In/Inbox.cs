@@ -8,10 +8,13 @@ namespace Tender.Server.Webhooks.In;
 /// Stores proven webhooks, each event once. Those of one tenant that come at the same time share a commit; each waits for its own to be on disk.
 /// What is stored is handed to this node's <see cref="ApplyProviderEvents"/> as if that had taken it: should this node die, the lease brings it back.
 /// </summary>
-internal sealed class Inbox
+internal sealed class Inbox(TimeProvider time) : IHostedService
 {
     /// <summary>How long a node has an event to itself.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+
+    // Whoever asks a provider needs the rest of the lease: what waited longer is taken anew when that is over.
+    private static readonly TimeSpan HandedFor = TimeSpan.FromSeconds(15);
 
     // What comes while so many wait is taken from the database when its turn comes.
     private const int HandedMax = 256;
@@ -21,14 +24,51 @@ internal sealed class Inbox
     public Task AddAsync(TenantDb db, Row row, CancellationToken cancellation) => Of(db).Writes.AddAsync((db, row), cancellation);
 
     /// <summary>What this node has stored and not begun to apply.</summary>
-    public IReadOnlyList<HandedOver> TakeHanded(TenantDb db, int most)
+    public IReadOnlyList<HandedOver> TakeHanded(TenantDb db, int most) => Of(db).Take(most, since: time.GetUtcNow() - HandedFor);
+
+    /// <summary>What was taken and not begun.</summary>
+    public void GiveBack(TenantDb db, IReadOnlyList<HandedOver> taken)
     {
-        var (taken, handed) = (new List<HandedOver>(), Of(db).Handed);
-        while (taken.Count < most && handed.TryDequeue(out var one)) taken.Add(one);
-        return taken;
+        foreach (var one in taken) Of(db).Handed.Enqueue(one);
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What waits for this node is due for the others.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var tenant in tenants.Values)
+        {
+            if (tenant.Db is { } db && tenant.Take(int.MaxValue, since: DateTimeOffset.MinValue) is { Count: > 0 } left) await FreeAsync(db, left);
+        }
+    }
+
+    private Task FreeAsync(TenantDb db, IReadOnlyList<HandedOver> left) => db.WriteAsync(new Batch().Add("""
+        update provider_events e set next_at = @Now, tries = 0
+        from unnest(@Sources, @EventIds) as left_over (source, event_id) where e.connection_id = left_over.source and e.event_id = left_over.event_id and e.applied_at is null
+        """, new { Now = time.GetUtcNow(), Sources = left.Select(one => one.Source).ToArray(), EventIds = left.Select(one => one.EventId).ToArray() }), CancellationToken.None);
+
     private OfTenant Of(TenantDb db) => tenants.GetOrAdd(db.Tenant.Code, static _ => new());
+
+    /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
+    public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
+        delete from provider_events where (connection_id, event_id) in (
+          select connection_id, event_id from provider_events
+          where received_at < @before and coalesce(applied_at, received_at) < @before and next_at is null and outcome is distinct from 'failed'
+          order by received_at limit @AtOnce for update skip locked)
+        """);
+
+    /// <param name="Source">The connection, or the platform's own endpoint.</param>
+    /// <param name="About">The provider's own id of what it is about.</param>
+    /// <param name="Headers">Those that prove the bytes, as JSON.</param>
+    /// <param name="DueAt">When it is to be applied; null when there is nothing to do.</param>
+    internal sealed record Row(
+        string Source, string EventId, string Type, string? About, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? DueAt, string? Outcome, WebhookReading Reading);
+
+    /// <summary>An event of this node, leased by it, as it was read when it was proven.</summary>
+    internal sealed record HandedOver(string Source, string EventId, DateTimeOffset ReceivedAt, WebhookReading Reading);
+
+    private sealed record Key(string ConnectionId, string EventId);
 
     private sealed class OfTenant
     {
@@ -38,10 +78,24 @@ internal sealed class Inbox
 
         public ConcurrentQueue<HandedOver> Handed { get; } = new();
 
+        /// <summary>Where the last one was written.</summary>
+        public TenantDb? Db { get; private set; }
+
+        public List<HandedOver> Take(int most, DateTimeOffset since)
+        {
+            var taken = new List<HandedOver>();
+            while (taken.Count < most && Handed.TryDequeue(out var one))
+            {
+                if (one.ReceivedAt > since) taken.Add(one);
+            }
+
+            return taken;
+        }
+
         // A tenant that was moved meanwhile is written where the last one found it.
         private async Task WriteAsync(IReadOnlyList<(TenantDb Db, Row Row)> together)
         {
-            var db = together[^1].Db;
+            var db = Db = together[^1].Db;
             var toHand = together.Count(one => one.Row.DueAt is not null) + Handed.Count <= HandedMax;
             var stored = (await InsertAsync(db, [.. together.Select(one => one.Row)], toHand)).ToHashSet();
             foreach (var (_, row) in together)
@@ -74,24 +128,4 @@ internal sealed class Inbox
             Outcomes = rows.Select(row => row.Outcome).ToArray(),
         });
     }
-
-    /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
-    public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
-        delete from provider_events where (connection_id, event_id) in (
-          select connection_id, event_id from provider_events
-          where received_at < @before and coalesce(applied_at, received_at) < @before and next_at is null and outcome is distinct from 'failed'
-          order by received_at limit @AtOnce for update skip locked)
-        """);
-
-    /// <param name="Source">The connection, or the platform's own endpoint.</param>
-    /// <param name="About">The provider's own id of what it is about.</param>
-    /// <param name="Headers">Those that prove the bytes, as JSON.</param>
-    /// <param name="DueAt">When it is to be applied; null when there is nothing to do.</param>
-    internal sealed record Row(
-        string Source, string EventId, string Type, string? About, string Headers, byte[] Body, DateTimeOffset ReceivedAt, DateTimeOffset? DueAt, string? Outcome, WebhookReading Reading);
-
-    /// <summary>An event of this node, leased by it, as it was read when it was proven.</summary>
-    internal sealed record HandedOver(string Source, string EventId, DateTimeOffset ReceivedAt, WebhookReading Reading);
-
-    private sealed record Key(string ConnectionId, string EventId);
 }

@@ -14,6 +14,7 @@ internal static class WebhooksInSlice
 
     public static IServiceCollection AddWebhooksIn(this IServiceCollection services) => services
         .AddSingleton<Inbox>()
+        .AddHostedService(services => services.GetRequiredService<Inbox>())
         .AddSingleton(Inbox.Forgotten)
         .AddSingleton<ReceiveWebhook>()
         .AddSingleton<ReceivePlatformWebhook>()

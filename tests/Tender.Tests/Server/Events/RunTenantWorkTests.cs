@@ -82,7 +82,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
     public async Task A_signal_of_other_work_and_one_for_later_start_nothing_now()
     {
         var signal = new WorkSignal();
-        var (asked, other) = (new TestWork((_, _) => null), new TestWork((_, _) => null) { Kind = WorkKind.Refunds });
+        var (asked, other) = (new TestWork((_, _) => null), new TestWork((_, _) => null) { Work = WorkKind.Refunds });
         await using var running = await StartAsync(signal, asked, other);
         await asked.HasRunAsync("acme00", times: 1);
         await other.HasRunAsync("acme00", times: 1);
@@ -199,7 +199,7 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
 
         public bool Hangs { get; init; }
 
-        public Work Kind { get; init; } = WorkKind.Attempts;
+        public Work Work { get; init; } = WorkKind.Attempts;
 
         public int RoundsAtOnce { get; init; } = 1;
 

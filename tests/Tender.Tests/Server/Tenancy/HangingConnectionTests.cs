@@ -24,7 +24,7 @@ public sealed class HangingConnectionTests
         var server = new DatabaseServer(failover.ConnectionString);
         await using var source = server.OpenTenant(direct.Tenant.Database);
         var db = new TenantDb(direct.Tenant, source, server.Busy);
-        var inbox = new Inbox();
+        var inbox = new Inbox(TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => db.QueryAsync<int>("select 1 from pg_sleep(0.2)", null, default)));
 
         failover.Hang();

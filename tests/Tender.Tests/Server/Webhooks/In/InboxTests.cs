@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tender.Domain.Providers;
+using Tender.Server;
+using Tender.Server.Events;
+using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
 
@@ -24,7 +28,7 @@ public sealed class InboxTests
         await using (var transaction = await locking.BeginTransactionAsync())
         {
             await using (var command = new NpgsqlCommand("lock table provider_events in exclusive mode", locking)) await command.ExecuteNonQueryAsync();
-            storing = new Inbox().AddAsync(db, Row("evt_1", now), sender.Token);
+            storing = new Inbox(TimeProvider.System).AddAsync(db, Row("evt_1", now), sender.Token);
             await TestDatabases.SomebodyWaitsAsync(written);
             await sender.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => storing);
@@ -41,7 +45,7 @@ public sealed class InboxTests
     public async Task What_is_stored_is_handed_over_once_and_leased_meanwhile()
     {
         using var owner = await TestDatabases.NewOwnerAsync();
-        var (db, inbox, now) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(), TestClock.Noon);
+        var (db, inbox, now) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(new TestClock()), TestClock.Noon);
 
         await Task.WhenAll(inbox.AddAsync(db, Row("evt_1", now), default), inbox.AddAsync(db, Row("evt_1", now), default), inbox.AddAsync(db, Row("evt_2", dueAt: null), default));
         await inbox.AddAsync(db, Row("evt_1", now), default);
@@ -56,7 +60,7 @@ public sealed class InboxTests
     public async Task What_comes_while_many_wait_is_left_to_whoever_has_time()
     {
         using var owner = await TestDatabases.NewOwnerAsync();
-        var (db, inbox, now) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(), TestClock.Noon);
+        var (db, inbox, now) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(new TestClock()), TestClock.Noon);
 
         for (var i = 0; i < 300; i++) await inbox.AddAsync(db, Row($"evt_{i}", now), default);
 
@@ -66,6 +70,53 @@ public sealed class InboxTests
         handed.Concat(due).Order().ShouldBe(Enumerable.Range(0, 300).Select(i => $"evt_{i}").Order());
     }
 
+    [Fact]
+    public async Task What_waited_too_long_for_this_node_is_left_to_its_lease()
+    {
+        using var owner = await TestDatabases.NewOwnerAsync();
+        var clock = new TestClock();
+        var (db, inbox) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(clock));
+
+        await inbox.AddAsync(db, Row("evt_1", clock.GetUtcNow()), default);
+        clock.Move(TimeSpan.FromSeconds(20));
+
+        inbox.TakeHanded(db, 10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_node_that_stops_is_due_for_the_others()
+    {
+        using var owner = await TestDatabases.NewOwnerAsync();
+        var (db, inbox, now) = (await TestDatabases.NewTenantAsync(owner, "acme00"), new Inbox(new TestClock()), TestClock.Noon);
+
+        await inbox.AddAsync(db, Row("evt_1", now), default);
+        await inbox.StopAsync(default);
+
+        inbox.TakeHanded(db, 10).ShouldBeEmpty();
+        (await db.QueryAsync<string>("select event_id from provider_events where next_at <= @now and tries = 0", new { now }, default)).ShouldBe(["evt_1"]);
+    }
+
+    [Fact]
+    public async Task One_round_applies_all_that_was_handed_over_and_one_that_fails_gives_it_back()
+    {
+        using var owner = await TestDatabases.NewOwnerAsync();
+        var written = await TestDatabases.NewTenantAsync(owner, "acme00");
+        var folder = Directory.CreateTempSubdirectory("tender-inbox-");
+        var settings = await Settings.ReadAsync(new Dictionary<string, string> { ["TENDER_DATA"] = folder.FullName }, folder.FullName, default);
+        await using var app = TenderApp.Build(settings with { Database = await TestDatabases.ConnectionStringAsync(owner) });
+        var (inbox, apply) = (app.Services.GetRequiredService<Inbox>(), app.Services.GetServices<ITenantWork>().OfType<ApplyProviderEvents>().Single());
+        var now = TimeProvider.System.GetUtcNow();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => inbox.AddAsync(written, Row($"evt_{i}", now), default)));
+
+        await written.ExecuteAsync("alter table attempts rename to away", null, default);
+        await Should.ThrowAsync<PostgresException>(() => apply.RunAsync(written, default));
+        await written.ExecuteAsync("alter table away rename to attempts", null, default);
+        await apply.RunAsync(written, default);
+
+        (await written.QuerySingleOrDefaultAsync<long>("select count(*) from provider_events where outcome = 'not_ours'", null, default)).ShouldBe(200);
+        folder.Delete(recursive: true);
+    }
+
     private static Inbox.Row Row(string id, DateTimeOffset? dueAt) =>
-        new("con", id, "payment", null, "{}", [1], dueAt ?? TestClock.Noon, dueAt, Outcome: null, new WebhookReading.Irrelevant(id, "payment"));
+        new("con", id, "payment", null, "{}", [1], dueAt ?? TestClock.Noon, dueAt, Outcome: null, new WebhookReading.AskAbout(id, "payment", "att_nobody", null));
 }
