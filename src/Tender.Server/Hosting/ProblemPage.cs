@@ -8,11 +8,11 @@ internal static class ProblemPage
     // What programs read is no page, whatever they say they accept.
     private static readonly string[] Programs = ["/api", "/health", "/openapi"];
 
-    /// <summary>Whether a browser shows the answer to somebody: scripts and programs do not ask for pages.</summary>
-    public static bool IsWanted(HttpRequest request) =>
-        request.Headers.Authorization.Count is 0
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !Programs.Any(path => request.Path.StartsWithSegments(path, StringComparison.Ordinal));
+    public static bool IsWanted(HttpRequest request) => IsPerson(request) && !Programs.Any(path => request.Path.StartsWithSegments(path, StringComparison.Ordinal));
+
+    /// <summary>A browser that shows the answer to somebody; scripts and programs do not ask for pages.</summary>
+    public static bool IsPerson(HttpRequest request) =>
+        request.Headers.Authorization.Count is 0 && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     public static Task WriteAsync(HttpContext context, Problem problem)
     {

@@ -11,7 +11,7 @@ internal static class TurnAway
     /// <summary>No credentials at all.</summary>
     public static Task NobodyAsync(HttpContext context)
     {
-        if (ProblemPage.IsWanted(context.Request)) return LeadTo(context, $"{MembersPaths.SignIn}?returnTo={Uri.EscapeDataString(PathBack(context.Request))}");
+        if (ProblemPage.IsPerson(context.Request)) return LeadTo(context, $"{MembersPaths.SignIn}?returnTo={Uri.EscapeDataString(PathBack(context.Request))}");
         context.Response.Headers.WWWAuthenticate = Challenge;
         return Problem.Unauthorized("unauthorized", "Say who you are: Authorization: Bearer, and an API key.").ExecuteAsync(context);
     }
@@ -26,7 +26,7 @@ internal static class TurnAway
     /// <summary>Somebody known, whom the route does not serve.</summary>
     public static Task KnownAsync(HttpContext context, Recognition.Known known)
     {
-        if (!ProblemPage.IsWanted(context.Request)) return Problem.Forbidden("forbidden", "You are known, but this is not yours to do.").ExecuteAsync(context);
+        if (!ProblemPage.IsPerson(context.Request)) return Problem.Forbidden("forbidden", "You are known, but this is not yours to do.").ExecuteAsync(context);
         // Who runs the installation and belongs to no tenant has no tenant's pages.
         return known.Db is null && known.Caller.Rights.HasFlag(Callers.Owner) ? LeadTo(context, MembersPaths.Tenants) : LeadTo(context, MembersPaths.NotYours);
     }

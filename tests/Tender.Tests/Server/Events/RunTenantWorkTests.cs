@@ -63,7 +63,10 @@ public sealed class RunTenantWorkTests : IAsyncLifetime
         {
             if (code is "acme00") gate.Wait();
             return null;
-        }) { RoundsAtOnce = 2 };
+        })
+        {
+            RoundsAtOnce = 2,
+        };
         await using var running = await StartAsync(signal, work);
         await work.HasRunAsync("acme00", times: 1);
 
