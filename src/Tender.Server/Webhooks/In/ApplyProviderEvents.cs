@@ -118,19 +118,24 @@ internal sealed partial class ApplyProviderEvents(
             // Whatever went wrong, the event is stored and comes up again; a person sees it when it never works.
             LogFailed(waiting.EventId, waiting.Tries, e);
             var again = waiting.Tries < TriesMax ? time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries))) : (DateTimeOffset?)null;
-            var batch = new Batch().Add("update provider_events set next_at = @again, outcome = @Outcome where connection_id = @ConnectionId and event_id = @EventId and applied_at is null and tries = @Tries",
-                new { again, Outcome = again is null ? "failed" : null, waiting.ConnectionId, waiting.EventId, waiting.Tries });
-            if (again is null)
+            // Whoever lost the lease no longer decides: the number of tries is its proof.
+            await db.WriteAsync(new Batch().Add("""
+                with put_off as (
+                  update provider_events set next_at = @again, outcome = @Outcome
+                  where connection_id = @ConnectionId and event_id = @EventId and applied_at is null and tries = @Tries
+                  returning next_at)
+                insert into cases (id, kind, detail, opened_at) select @CaseId, 'webhook_failed', left(@Detail, 1000), @Now from put_off where next_at is null
+                """, new
             {
-                batch.Add("insert into cases (id, kind, detail, opened_at) values (@Id, 'webhook_failed', left(@Detail, 1000), @Now)", new
-                {
-                    Id = caseIds.New("case", db.Tenant.Code),
-                    Detail = $"The event {waiting.EventId} could not be applied in {waiting.Tries} tries. Last: {e.Message}",
-                    Now = time.GetUtcNow(),
-                });
-            }
-
-            await db.WriteAsync(batch, cancellation);
+                again,
+                Outcome = again is null ? "failed" : null,
+                waiting.ConnectionId,
+                waiting.EventId,
+                waiting.Tries,
+                CaseId = caseIds.New("case", db.Tenant.Code),
+                Detail = $"The event {waiting.EventId} could not be applied in {waiting.Tries} tries. Last: {e.Message}",
+                Now = time.GetUtcNow(),
+            }), cancellation);
         }
     }
 

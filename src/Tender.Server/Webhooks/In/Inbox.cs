@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Tender.Domain.Providers;
 using Tender.Server.Tenancy;
 
@@ -12,6 +13,14 @@ internal sealed class Inbox(TimeProvider time) : IHostedService
 {
     /// <summary>How long a node has an event to itself.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+
+    /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
+    public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
+        delete from provider_events where (connection_id, event_id) in (
+          select connection_id, event_id from provider_events
+          where received_at < @before and coalesce(applied_at, received_at) < @before and next_at is null and outcome is distinct from 'failed'
+          order by received_at limit @AtOnce for update skip locked)
+        """);
 
     // Whoever asks a provider needs the rest of the lease: what waited longer is taken anew when that is over.
     private static readonly TimeSpan HandedFor = TimeSpan.FromSeconds(15);
@@ -39,24 +48,24 @@ internal sealed class Inbox(TimeProvider time) : IHostedService
     {
         foreach (var tenant in tenants.Values)
         {
-            if (tenant.Db is { } db && tenant.Take(int.MaxValue, since: DateTimeOffset.MinValue) is { Count: > 0 } left) await FreeAsync(db, left);
+            if (tenant.Db is not { } db || tenant.Take(int.MaxValue, since: DateTimeOffset.MinValue) is not { Count: > 0 } left) continue;
+            try
+            {
+                await FreeAsync(db, left);
+            }
+            catch (NpgsqlException)
+            {
+                // Its database is away: the lease brings them back, and the other tenants are not kept.
+            }
         }
     }
 
     private Task FreeAsync(TenantDb db, IReadOnlyList<HandedOver> left) => db.WriteAsync(new Batch().Add("""
         update provider_events e set next_at = @Now, tries = 0
-        from unnest(@Sources, @EventIds) as left_over (source, event_id) where e.connection_id = left_over.source and e.event_id = left_over.event_id and e.applied_at is null
+        from unnest(@Sources, @EventIds) as left_over (source, event_id) where e.connection_id = left_over.source and e.event_id = left_over.event_id and e.applied_at is null and e.tries = 1
         """, new { Now = time.GetUtcNow(), Sources = left.Select(one => one.Source).ToArray(), EventIds = left.Select(one => one.EventId).ToArray() }), CancellationToken.None);
 
     private OfTenant Of(TenantDb db) => tenants.GetOrAdd(db.Tenant.Code, static _ => new());
-
-    /// <summary>Long after a provider would send one again. One that failed was never applied: it waits for a person.</summary>
-    public static readonly KeptFor Forgotten = new("provider_events", TimeSpan.FromDays(90), """
-        delete from provider_events where (connection_id, event_id) in (
-          select connection_id, event_id from provider_events
-          where received_at < @before and coalesce(applied_at, received_at) < @before and next_at is null and outcome is distinct from 'failed'
-          order by received_at limit @AtOnce for update skip locked)
-        """);
 
     /// <param name="Source">The connection, or the platform's own endpoint.</param>
     /// <param name="About">The provider's own id of what it is about.</param>
