@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tender.Domain.Providers;
-using Tender.Server;
-using Tender.Server.Events;
-using Tender.Server.Hosting;
 using Tender.Server.Tenancy;
 using Tender.Server.Webhooks.In;
 
@@ -96,27 +92,6 @@ public sealed class InboxTests
         (await db.QueryAsync<string>("select event_id from provider_events where next_at <= @now and tries = 0", new { now }, default)).ShouldBe(["evt_1"]);
     }
 
-    [Fact]
-    public async Task One_round_applies_all_that_was_handed_over_and_one_that_fails_gives_it_back()
-    {
-        using var owner = await TestDatabases.NewOwnerAsync();
-        var written = await TestDatabases.NewTenantAsync(owner, "acme00");
-        var folder = Directory.CreateTempSubdirectory("tender-inbox-");
-        var settings = await Settings.ReadAsync(new Dictionary<string, string> { ["TENDER_DATA"] = folder.FullName }, folder.FullName, default);
-        await using var app = TenderApp.Build(settings with { Database = await TestDatabases.ConnectionStringAsync(owner) });
-        var (inbox, apply) = (app.Services.GetRequiredService<Inbox>(), app.Services.GetServices<ITenantWork>().OfType<ApplyProviderEvents>().Single());
-        var now = TimeProvider.System.GetUtcNow();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => inbox.AddAsync(written, Row($"evt_{i}", now), default)));
-
-        await written.ExecuteAsync("alter table attempts rename to away", null, default);
-        await Should.ThrowAsync<PostgresException>(() => apply.RunAsync(written, default));
-        await written.ExecuteAsync("alter table away rename to attempts", null, default);
-        await apply.RunAsync(written, default);
-
-        (await written.QuerySingleOrDefaultAsync<long>("select count(*) from provider_events where outcome = 'not_ours'", null, default)).ShouldBe(200);
-        folder.Delete(recursive: true);
-    }
-
-    private static Inbox.Row Row(string id, DateTimeOffset? dueAt) =>
+    internal static Inbox.Row Row(string id, DateTimeOffset? dueAt) =>
         new("con", id, "payment", null, "{}", [1], dueAt ?? TestClock.Noon, dueAt, Outcome: null, new WebhookReading.AskAbout(id, "payment", "att_nobody", null));
 }
