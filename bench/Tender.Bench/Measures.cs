@@ -49,7 +49,10 @@ internal static class Measures
         {
             if (!options.Wants(name)) continue;
             Say($"measuring {name} …");
+            var before = ProcessorTime.OfMachine();
             lines.AddRange(await measure());
+            var after = ProcessorTime.OfMachine();
+            Say($"the host kept {100.0 * (after.Stolen - before.Stolen) / Math.Max(1, after.All - before.All):0} % of the processors' time");
         }
 
         return lines;

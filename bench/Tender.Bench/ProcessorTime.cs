@@ -15,6 +15,14 @@ internal static class ProcessorTime
         .Where(fields => fields[0] == $"{parent}" || fields[3] == $"{parent}")
         .Sum(fields => fields[13..15].Concat(fields[0] == $"{parent}" ? fields[15..17] : []).Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture))) * MillisecondsATick;
 
+    /// <summary>All that the machine's processors have had since it began, and what of it the host gave to other machines.</summary>
+    public static (long All, long Stolen) OfMachine()
+    {
+        // cpu user nice system idle iowait irq softirq steal, then what is in user and nice already.
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToList();
+        return (ticks.Sum(), ticks[7]);
+    }
+
     // The name, in parentheses, may hold spaces: what follows it is split.
     private static string[]? Fields(string folder)
     {
