@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dapper;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Events;
@@ -17,44 +18,48 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
-        IReadOnlyList<DeliveredEvent> taken;
-        do
+        for (DateTimeOffset? next = null; ;)
         {
-            taken = await TakeAsync(db, cancellation);
-            await Task.WhenAll(taken.Select(delivered => DeliverAsync(db, delivered, cancellation)));
+            var (taken, due) = await TakeAsync(db, cancellation);
+            var again = await Task.WhenAll(taken.Select(delivered => DeliverAsync(db, delivered, cancellation)));
+            next = again.Append(next).Append(due).Min();
+            if (taken.Count < AtOnce) return next;
         }
-        while (taken.Count is AtOnce);
-
-        return await db.QuerySingleOrDefaultAsync<DateTimeOffset?>(
-            "select min(next_at) from deliveries where state = 'waiting' and consumer = @Consumer", new { consumer.Consumer }, cancellation);
     }
 
-    private Task<IReadOnlyList<DeliveredEvent>> TakeAsync(TenantDb db, CancellationToken cancellation)
+    // With the time of what is not taken. Not waited for until it is on disk: what a crash has begun is taken again in any case, by this lease or without it.
+    private async Task<(IReadOnlyList<DeliveredEvent> Taken, DateTimeOffset? Next)> TakeAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return db.QueryAsync<DeliveredEvent>("""
+        using var lease = await db.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
+        await using var results = await connection.QueryMultipleAsync(new("""
             with due as (
               select id from deliveries
-              where state = 'waiting' and consumer = @Consumer and next_at <= @Now
+              where state = 'waiting' and consumer = @Consumer and next_at <= @now
               order by next_at limit @AtOnce for update skip locked),
             taken as (
-              update deliveries d set tries = d.tries + 1, next_at = @LeasedUntil from due where d.id = due.id
+              update deliveries d set tries = d.tries + 1, next_at = @LeasedUntil from due, (select set_config('synchronous_commit', 'off', true)) as unawaited where d.id = due.id
               returning d.id, d.event_id, d.tries)
             select t.id as delivery_id, t.event_id, e.type, e.subject, e.payment_id, e.at, e.payload::text as payload, t.tries
-            from taken t join events e on e.id = t.event_id order by t.id
-            """, new { consumer.Consumer, Now = now, LeasedUntil = now + Lease, AtOnce }, cancellation);
+            from taken t join events e on e.id = t.event_id order by t.id;
+            select min(next_at) from deliveries where state = 'waiting' and consumer = @Consumer and next_at <> @LeasedUntil
+            """, new { consumer.Consumer, now, LeasedUntil = now + Lease, AtOnce }, cancellationToken: cancellation));
+        return ((await results.ReadAsync<DeliveredEvent>()).AsList(), await results.ReadSingleAsync<DateTimeOffset?>());
     }
 
-    private async Task DeliverAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)
+    // Answers when it is to be tried again.
+    private async Task<DateTimeOffset?> DeliverAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)
     {
         var result = await HandleAsync(db, delivered, cancellation);
-        var batch = new Batch();
+        var (batch, again) = (new Batch(), (DateTimeOffset?)null);
         if (result is DeliveryResult.Done) AddDone(batch, delivered);
-        else if (RetryTimes.After(delivered.Tries, Chance()) is { } delay && result is DeliveryResult.TryAgain later) AddTryAgain(batch, delivered, delay, later.Why);
+        else if (RetryTimes.After(delivered.Tries, Chance()) is { } delay && result is DeliveryResult.TryAgain later) AddTryAgain(batch, delivered, (again = time.GetUtcNow() + delay).Value, later.Why);
         else AddGiveUp(batch, db.Tenant.Code, delivered, WhyOf(result));
 
         // A stopping server still writes down what was done: else it would be done again.
         await db.WriteSharedAsync(batch, CancellationToken.None);
+        return again;
     }
 
     private async Task<DeliveryResult> HandleAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)
@@ -85,11 +90,11 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
             where id = @DeliveryId and state = 'waiting' and tries = @Tries
             """, new { delivered.DeliveryId, delivered.Tries, Now = time.GetUtcNow() });
 
-    private void AddTryAgain(Batch batch, DeliveredEvent delivered, TimeSpan delay, string why) =>
+    private static void AddTryAgain(Batch batch, DeliveredEvent delivered, DateTimeOffset again, string why) =>
         batch.Add("""
             update deliveries set next_at = @NextAt, last_error = left(@Why, 1000)
             where id = @DeliveryId and state = 'waiting' and tries = @Tries
-            """, new { delivered.DeliveryId, delivered.Tries, NextAt = time.GetUtcNow() + delay, Why = why });
+            """, new { delivered.DeliveryId, delivered.Tries, NextAt = again, Why = why });
 
     private void AddGiveUp(Batch batch, string tenantCode, DeliveredEvent delivered, string why) =>
         batch.Add("""

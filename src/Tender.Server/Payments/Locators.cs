@@ -25,11 +25,10 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
     /// <param name="clientSecret">What a payer's browser proves itself with; it finds the surface's own record.</param>
     public Task AddAsync(Tenant tenant, StoredPayment before, StoredPayment after, string? clientSecret, CancellationToken cancellation)
     {
-        var isOnAnotherServer = tenant.Server is not Tenant.OwnersServer;
         var expiresAt = after.Terms.ExpiresAt + KeptAfterExpiry;
         var rows = after.Payment.Attempts.Select(a => a.ProviderPaymentId).Except(before.Payment.Attempts.Select(a => a.ProviderPaymentId))
-            .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt, isOnAnotherServer)).ToList();
-        if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt, isOnAnotherServer));
+            .OfType<string>().Select(id => new Row(HashOf(id), after.Id, expiresAt, tenant.IsOnAnotherServer)).ToList();
+        if (clientSecret is not null) rows.Add(new(HashOf(clientSecret), after.Terms.PurposeId ?? after.Id, expiresAt, tenant.IsOnAnotherServer));
         return rows.Count is 0 ? Task.CompletedTask : writes.AddAsync([.. rows], cancellation);
     }
 
@@ -38,10 +37,8 @@ internal sealed class Locators(OwnerDb owner, TimeProvider time)
         owner.QuerySingleOrDefaultAsync<string>("select subject_id from locators where word_hash = @Hash and expires_at > @Now",
             new { Hash = HashOf(word), Now = time.GetUtcNow() }, cancellation);
 
-    // Not waited for until it is on disk, by itself: a server writes one log for all its databases, in the order of their commits. The change
-    // that the locator belongs to commits after it and is waited for, so nothing is answered before both are there. Another server has another log.
-    private static Task WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteTogetherAsync([new Batch()
-        .Add("select set_config('synchronous_commit', @Waits, true)", new { Waits = rows.Any(r => r.IsOnAnotherServer) ? "on" : "off" })
+    // The change that a locator belongs to commits after it and is waited for: nothing is answered before both are there.
+    private static Task WriteAsync(OwnerDb owner, IReadOnlyList<Row> rows) => owner.WriteTogetherAsync([OwnerDb.Before(rows.Any(r => r.IsOnAnotherServer))
         .Add("""
             insert into locators (word_hash, subject_id, expires_at)
             select * from unnest(@Hashes, @Subjects, @Expiries) on conflict do nothing

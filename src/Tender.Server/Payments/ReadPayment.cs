@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Tender.Domain.Amounts;
 using Tender.Domain.Disputes;
 using Tender.Domain.Payments;
@@ -11,36 +10,35 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Reads a payment with its attempts, refunds and disputes, in one round trip.</summary>
+/// <summary>Reads a payment with its attempts, refunds and disputes, in one statement.</summary>
 internal static class ReadPayment
 {
-    public static async Task<StoredPayment?> RunAsync(TenantDb db, string id, CancellationToken cancellation)
-    {
-        using var lease = await db.LeaseAsync(cancellation);
-        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
-        await using var results = await connection.QueryMultipleAsync(new("""
-            select id, mode, amount_minor, currency, status, was_closed, version, purpose, purpose_id, description, payer_email, payer_name,
-                   presentation, capture_later, return_to, cancel_to, created_at, expires_at, metadata::text as metadata
-            from payments where id = @id;
-            select id, connection_id, status, provider_payment_id, received_minor, received_currency, is_authorized, fee_minor, fee_currency, started_at
-            from attempts where payment_id = @id order by seq;
-            select id, attempt_id, amount_minor, currency, status, provider_refund_id from refunds where payment_id = @id order by created_at, id;
-            select id, attempt_id, provider_dispute_id, amount_minor, currency, status from disputes where payment_id = @id order by opened_at, id
-            """, new { id }, cancellationToken: cancellation));
+    private const string Select = """
+        select p.id, p.mode, p.amount_minor, p.currency, p.status, p.was_closed, p.version, p.purpose, p.purpose_id, p.description, p.payer_email, p.payer_name,
+               p.presentation, p.capture_later, p.return_to, p.cancel_to, p.created_at, p.expires_at, p.metadata::text as metadata,
+               (select json_agg(a) from (
+                  select id, connection_id, status, provider_payment_id, received_minor, received_currency, is_authorized, fee_minor, fee_currency, started_at
+                  from attempts where payment_id = p.id order by seq) a)::text as attempts,
+               (select json_agg(r) from (
+                  select id, attempt_id, amount_minor, currency, status, provider_refund_id from refunds where payment_id = p.id order by created_at, id) r)::text as refunds,
+               (select json_agg(d) from (
+                  select id, attempt_id, provider_dispute_id, amount_minor, currency, status from disputes where payment_id = p.id order by opened_at, id) d)::text as disputes
+        from payments p
+        """;
 
-        if (await results.ReadSingleOrDefaultAsync<PaymentRow>() is not { } row) return null;
-        var attempts = (await results.ReadAsync<AttemptRow>()).AsList();
-        var refunds = await results.ReadAsync<RefundRow>();
-        var disputes = await results.ReadAsync<DisputeRow>();
+    private static readonly JsonSerializerOptions Columns = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-        var currency = Currency.Of(row.Currency);
-        return new(
-            new(row.Id, new(row.AmountMinor, currency), Words.Parse<PaymentStatus>(row.Status),
-                [.. attempts.Select(a => a.ToAttempt(currency))], row.WasClosed, row.Version),
-            row.ToTerms(attempts),
-            [.. refunds.Select(r => r.ToRefund(row.Id))],
-            [.. disputes.Select(d => d.ToDispute(row.Id))]);
-    }
+    public static async Task<StoredPayment?> RunAsync(TenantDb db, string id, CancellationToken cancellation) =>
+        (await db.QuerySingleOrDefaultAsync<PaymentRow>($"{Select} where p.id = @id", new { id }, cancellation))?.ToPayment();
+
+    /// <summary>The one that a provider's words are about: its own id for it goes before our reference.</summary>
+    public static async Task<StoredPayment?> OfAttemptAsync(TenantDb db, string connectionId, string providerPaymentId, string reference, CancellationToken cancellation) =>
+        (await db.QuerySingleOrDefaultAsync<PaymentRow>($"""
+            {Select}
+            where p.id = coalesce(
+              (select payment_id from attempts where connection_id = @connectionId and provider_payment_id = @providerPaymentId),
+              (select payment_id from attempts where connection_id = @connectionId and id = @reference))
+            """, new { connectionId, providerPaymentId, reference }, cancellation))?.ToPayment();
 
     /// <summary>Whether there is such a payment for the caller: a test key does not reach a live payment, and the other way round.</summary>
     public static async Task<bool> IsOwnAsync(TenantDb db, string id, Caller caller, CancellationToken cancellation) =>
@@ -49,9 +47,19 @@ internal static class ReadPayment
     private sealed record PaymentRow(
         string Id, string Mode, long AmountMinor, string Currency, string Status, bool WasClosed, long Version, string Purpose, string? PurposeId,
         string Description, string? PayerEmail, string? PayerName, string Presentation, bool CaptureLater, string? ReturnTo, string? CancelTo,
-        DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Metadata)
+        DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Metadata, string? Attempts, string? Refunds, string? Disputes)
     {
-        public PaymentTerms ToTerms(IEnumerable<AttemptRow> attempts) => new(
+        public StoredPayment ToPayment()
+        {
+            var (attempts, currency) = (Rows<AttemptRow>(Attempts), Domain.Amounts.Currency.Of(Currency));
+            return new(
+                new(Id, new(AmountMinor, currency), Words.Parse<PaymentStatus>(Status), [.. attempts.Select(a => a.ToAttempt(currency))], WasClosed, Version),
+                ToTerms(attempts), [.. Rows<RefundRow>(Refunds).Select(r => r.ToRefund(Id))], [.. Rows<DisputeRow>(Disputes).Select(d => d.ToDispute(Id))]);
+        }
+
+        private static List<T> Rows<T>(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<T>>(json, Columns)!;
+
+        private PaymentTerms ToTerms(IEnumerable<AttemptRow> attempts) => new(
             Words.Parse<Mode>(Mode), Purpose, PurposeId, Description, PayerEmail, PayerName, Words.Parse<Presentation>(Presentation), CaptureLater,
             ReturnTo, CancelTo, CreatedAt, ExpiresAt, JsonSerializer.Deserialize<Dictionary<string, string>>(Metadata) ?? [],
             attempts.ToDictionary(a => a.Id, a => a.StartedAt));

@@ -9,10 +9,18 @@ namespace Tender.Server.Surfaces.PaidAccess;
 /// <summary>Closes what of one conversation could still be paid beside one of its payments: when a newer link is made, and when it is paid.</summary>
 internal sealed class CloseLinks(ReadConnections connections, ExpirePayments close, RecordReport record, TimeProvider time)
 {
+    /// <summary>The payments <c>o</c> that could still be paid for what the payment <c>p</c> is for.</summary>
+    public const string OpenBeside = """
+        from payments o where o.purpose = p.purpose and o.purpose_id = p.purpose_id and o.id <> p.id and o.status in ('created', 'awaiting_payer', 'processing')
+        """;
+
     /// <summary>Closes those that were made before it; answers how one stands that cannot be closed any more: succeeded, processing. Then it is closed itself.</summary>
     public async Task<PaymentStatus?> BeforeAsync(TenantDb db, string paymentId, CancellationToken cancellation)
     {
-        var paid = await RunAsync(db, paymentId, onlyOlder: true, cancellation);
+        var older = await db.QueryAsync<string>($"""
+            select older.id from payments p cross join lateral (select o.id {OpenBeside} and (o.created_at, o.id) < (p.created_at, p.id)) older where p.id = @paymentId
+            """, new { paymentId }, cancellation);
+        var paid = await CloseAsync(db, older, cancellation);
         if (paid is not null) await ItselfAsync(db, paymentId, cancellation);
         return paid;
     }
@@ -21,19 +29,13 @@ internal sealed class CloseLinks(ReadConnections connections, ExpirePayments clo
     public async Task ItselfAsync(TenantDb db, string paymentId, CancellationToken cancellation) =>
         await CloseAsync(db, paymentId, await connections.RunAsync(db, cancellation), cancellation);
 
-    /// <summary>Closes all others.</summary>
-    public Task AllButAsync(TenantDb db, string paymentId, CancellationToken cancellation) => RunAsync(db, paymentId, onlyOlder: false, cancellation);
-
-    private async Task<PaymentStatus?> RunAsync(TenantDb db, string paymentId, bool onlyOlder, CancellationToken cancellation)
+    /// <summary>Closes those; answers how one stands that cannot be closed any more.</summary>
+    public async Task<PaymentStatus?> CloseAsync(TenantDb db, IReadOnlyList<string> open, CancellationToken cancellation)
     {
-        var open = await db.QueryAsync<string>("""
-            select o.id from payments o join payments p on p.id = @paymentId and o.purpose = p.purpose and o.purpose_id = p.purpose_id
-            where o.id <> p.id and (not @onlyOlder or (o.created_at, o.id) < (p.created_at, p.id)) and o.status in ('created', 'awaiting_payer', 'processing')
-            """, new { paymentId, onlyOlder }, cancellation);
         if (open.Count is 0) return null;
         var all = await connections.RunAsync(db, cancellation);
         PaymentStatus? paid = null;
-        foreach (var other in open) paid = await CloseAsync(db, other, all, cancellation) is var status and (PaymentStatus.Succeeded or PaymentStatus.Processing) ? status : paid;
+        foreach (var one in open) paid = await CloseAsync(db, one, all, cancellation) is var status and (PaymentStatus.Succeeded or PaymentStatus.Processing) ? status : paid;
         return paid;
     }
 

@@ -19,22 +19,32 @@ internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, CloseLinks
 
     public async Task<DeliveryResult> HandleAsync(TenantDb db, DeliveredEvent delivered, CancellationToken cancellation)
     {
-        await RunAsync(db, delivered.PaymentId!, cancellation);
-        await links.AllButAsync(db, delivered.PaymentId!, cancellation);
+        await links.CloseAsync(db, await PublishAsync(db, delivered.PaymentId!, cancellation), cancellation);
         return new DeliveryResult.Done();
     }
 
     /// <summary>Safe to repeat, from anywhere.</summary>
-    public async Task RunAsync(TenantDb db, string paymentId, CancellationToken cancellation)
+    public Task RunAsync(TenantDb db, string paymentId, CancellationToken cancellation) => PublishAsync(db, paymentId, cancellation);
+
+    // Answers what of the same conversation is still open.
+    private async Task<IReadOnlyList<string>> PublishAsync(TenantDb db, string paymentId, CancellationToken cancellation)
     {
-        if (await db.QuerySingleOrDefaultAsync<Row>("select key_id, user_id, mode, key_prefix, key_hash, created_at, revoked_at from key_reveals where payment_id = @paymentId", new { paymentId }, cancellation) is not { } key) return;
-        await owner.WriteSharedAsync(new Batch().Add("""
+        var found = await db.QuerySingleOrDefaultAsync<Row>($"""
+            select k.key_id, k.user_id, k.mode, k.key_prefix, k.key_hash, k.created_at, k.revoked_at, array(select o.id {CloseLinks.OpenBeside}) as still_open
+            from payments p left join key_reveals k on k.payment_id = p.id where p.id = @paymentId
+            """, new { paymentId }, cancellation);
+        // A second payment of a conversation has none.
+        if (found?.KeyId is null) return found?.StillOpen ?? [];
+        // Whoever publishes it notes that in the tenant's database next, and waits for that.
+        await owner.WriteAsync(OwnerDb.Before(db.Tenant.IsOnAnotherServer).Add("""
             insert into api_keys (id, tenant, mode, name, prefix, key_hash, user_id, created_by, created_at, revoked_at)
             values (@KeyId, @Tenant, @Mode, @Name, @KeyPrefix, @KeyHash, @UserId, @paymentId, @CreatedAt, @RevokedAt)
             on conflict (id) do nothing
-            """, new { key.KeyId, Tenant = db.Tenant.Code, key.Mode, Name = KeyName, key.KeyPrefix, key.KeyHash, key.UserId, paymentId, key.CreatedAt, key.RevokedAt }), cancellation);
-        if (key.RevokedAt is not null) await revoke.RunAsync(db.Tenant.Code, key.KeyId, "tender", cancellation);
+            """, new { found.KeyId, Tenant = db.Tenant.Code, found.Mode, Name = KeyName, found.KeyPrefix, found.KeyHash, found.UserId, paymentId, found.CreatedAt, found.RevokedAt }), cancellation);
+        if (found.RevokedAt is not null) await revoke.RunAsync(db.Tenant.Code, found.KeyId, "tender", cancellation);
+        return found.StillOpen;
     }
 
-    private sealed record Row(string KeyId, string UserId, string Mode, string KeyPrefix, byte[] KeyHash, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+    private sealed record Row(
+        string? KeyId, string? UserId, string? Mode, string? KeyPrefix, byte[]? KeyHash, DateTimeOffset? CreatedAt, DateTimeOffset? RevokedAt, string[] StillOpen);
 }

@@ -32,10 +32,10 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
             now,
         });
+        await issue.AddAsync(batch, db, paid, conversation.UserId, now, cancellation);
         fulfil.Add(batch, new(
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, now, await paidWith.RunAsync(db, paid, cancellation),
             new(paid.Terms.PayerEmail, paid.Terms.PayerName ?? ""), [new(null, paid.Terms.Description, "api_key", 1, paid.Payment.Amount)]));
-        await issue.AddAsync(batch, db, paid, conversation.UserId, now, cancellation);
     }
 
     public void AddProcessing(Batch batch, StoredPayment payment)
@@ -73,10 +73,10 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
     // Made by what makes one, else changed where the table says so.
     private void AddOrder(Batch batch, StoredPayment payment, ConversationEvent what, DateTimeOffset now)
     {
-        foreach (var from in Enum.GetValues<OrderStatus>())
+        foreach (var next in Enum.GetValues<OrderStatus>().GroupBy(from => ConversationTransitions.Next(from, what)))
         {
-            if (ConversationTransitions.Next(from, what) is { } next)
-                batch.Add("update orders set status = @To, updated_at = @now where payment_id = @Id and status = @From", new { payment.Id, To = next.ToWord(), From = from.ToWord(), now });
+            if (next.Key is { } to)
+                batch.Add("update orders set status = @To, updated_at = @now where payment_id = @Id and status = any (@From)", new { payment.Id, To = to.ToWord(), From = next.Select(from => from.ToWord()).ToArray(), now });
         }
 
         if (ConversationTransitions.Next((OrderStatus?)null, what) is not { } first) return;

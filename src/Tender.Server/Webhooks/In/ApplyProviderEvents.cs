@@ -149,7 +149,7 @@ internal sealed partial class ApplyProviderEvents(
         await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation, (batch, _) => batch.Add("""
             update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'
             where connection_id = @ConnectionId and event_id = @EventId
-            """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }));
+            """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }), target.Payment);
     }
 
     private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""
@@ -174,7 +174,7 @@ internal sealed partial class ApplyProviderEvents(
     private async Task<IReadOnlyList<ProviderReport>> AskAsync(TenantDb db, FindAttempts.Target target, CancellationToken cancellation)
     {
         var connection = await connections.FindAsync(db, target.ConnectionId, cancellation);
-        var payment = await ReadPayment.RunAsync(db, target.PaymentId, cancellation);
+        var payment = target.Payment ?? await ReadPayment.RunAsync(db, target.PaymentId, cancellation);
         var answer = await gateway.AskAsync(db, connection!, payment!.Lookup(payment.Payment.Attempts.First(a => a.Id == target.AttemptId)), cancellation);
         return answer is ProviderAnswer.Reported { Reports: var reports } ? reports : throw new TimeoutException("the provider did not say how the payment stands");
     }

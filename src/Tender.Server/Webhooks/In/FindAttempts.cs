@@ -1,4 +1,5 @@
 using Tender.Domain.Providers;
+using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Webhooks.In;
@@ -6,40 +7,54 @@ namespace Tender.Server.Webhooks.In;
 /// <summary>Which of the tenant's attempts events are about: many events, one question.</summary>
 internal static class FindAttempts
 {
-    private const string Select = "select distinct on (w.place) w.place, a.id as attempt_id, a.payment_id, a.connection_id, a.provider_payment_id";
+    /// <summary>The attempt of each event, by the event's place in the list; none where it is about nothing of ours.</summary>
+    public static async Task<IReadOnlyDictionary<int, Target>> RunAsync(
+        TenantDb db, IReadOnlyList<(string Source, WebhookReading Reading)> events, CancellationToken cancellation)
+    {
+        var named = await Task.WhenAll(events.Select((one, place) => NamedAsync(db, place, one.Source, one.Reading, cancellation)));
+        var found = named.OfType<Target>().ToDictionary(target => target.Place);
+        var asked = events.SelectMany((one, place) => found.ContainsKey(place) ? [] : WordsOf(one.Reading).Select(word => new Asked(place, word, one.Source, one.Reading.AccountId))).ToList();
+        if (asked.Count > 0)
+        {
+            foreach (var target in await SearchAsync(db, asked, cancellation)) found.Add(target.Place, target);
+        }
+
+        return found;
+    }
+
+    // Most news of ours names its attempt: that is found with its payment, in the one question that reads it.
+    private static async Task<Target?> NamedAsync(TenantDb db, int place, string source, WebhookReading reading, CancellationToken cancellation)
+    {
+        if (PlatformAccounts.IsPlatform(source) || ReportsOf(reading) is not { } reports || reports.DistinctBy(r => (r.Reference, r.ProviderPaymentId)).Count() is not 1) return null;
+        if (reports[0] is not { Reference: { } reference, ProviderPaymentId: var providerId } || Ids.TenantOf(reference) != db.Tenant.Code) return null;
+        try
+        {
+            var payment = await ReadPayment.OfAttemptAsync(db, source, providerId, reference, cancellation);
+            var attempts = payment?.Payment.Attempts.Where(a => a.ConnectionId == source).ToList() ?? [];
+            var attempt = attempts.Find(a => a.ProviderPaymentId == providerId) ?? attempts.Find(a => a.Id == reference);
+            return attempt is null ? null : new(place, attempt.Id, payment!.Id, source, attempt.ProviderPaymentId) { Payment = payment };
+        }
+#pragma warning disable CA1031 // One that cannot be read must not keep the others: it fails by itself when it is applied.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    private static List<PaymentReport>? ReportsOf(WebhookReading reading) =>
+        reading is WebhookReading.States { Reports: var reports } && reports.All(r => r is PaymentReport) ? [.. reports.Cast<PaymentReport>()] : null;
 
     // Metadata is the account's own words: an event on another account than the attempt's connection proves nothing about it.
-    private const string OfTheSameAccount = """
+    private static Task<IReadOnlyList<Target>> SearchAsync(TenantDb db, IReadOnlyList<Asked> asked, CancellationToken cancellation) => db.QueryAsync<Target>("""
+        select distinct on (w.place) w.place, a.id as attempt_id, a.payment_id, a.connection_id, a.provider_payment_id
+        from unnest(@Places, @Words, @Sources, @Platforms, @Accounts) as w (place, word, source, is_platform, account_id)
         join connections c on c.id = w.source or (w.is_platform and (w.account_id is null or c.account_id = w.account_id))
         cross join lateral (
           select id, payment_id, connection_id, provider_payment_id, started_at from attempts where id = w.word and connection_id = c.id
           union all
           select id, payment_id, connection_id, provider_payment_id, started_at from attempts where connection_id = c.id and provider_payment_id = w.word) a
         order by w.place, a.started_at
-        """;
-
-    /// <summary>The attempt of each event, by the event's place in the list; none where it is about nothing of ours.</summary>
-    public static async Task<IReadOnlyDictionary<int, Target>> RunAsync(
-        TenantDb db, IReadOnlyList<(string Source, WebhookReading Reading)> events, CancellationToken cancellation)
-    {
-        var asked = events.SelectMany((one, place) => WordsOf(one.Reading).Select(word => new Asked(place, word, one.Source, one.Reading.AccountId))).ToList();
-        if (asked.Count is 0) return new Dictionary<int, Target>();
-
-        var found = events.Count is 1 && asked.Count <= 2 ? await OfOneAsync(db, asked[0], asked[^1].Word, cancellation) : await OfManyAsync(db, asked, cancellation);
-        return found.ToDictionary(target => target.Place);
-    }
-
-    // News mostly comes one by one. Of lists PostgreSQL makes a plan each time, which costs three times what it finds.
-    private static Task<IReadOnlyList<Target>> OfOneAsync(TenantDb db, Asked asked, string other, CancellationToken cancellation) => db.QueryAsync<Target>($"""
-        {Select}
-        from (values (@Place, @Word, @Source, @IsPlatform, @AccountId), (@Place, @other, @Source, @IsPlatform, @AccountId)) as w (place, word, source, is_platform, account_id)
-        {OfTheSameAccount}
-        """, new { asked.Place, asked.Word, other, asked.Source, asked.IsPlatform, asked.AccountId }, cancellation);
-
-    private static Task<IReadOnlyList<Target>> OfManyAsync(TenantDb db, IReadOnlyList<Asked> asked, CancellationToken cancellation) => db.QueryAsync<Target>($"""
-        {Select}
-        from unnest(@Places, @Words, @Sources, @Platforms, @Accounts) as w (place, word, source, is_platform, account_id)
-        {OfTheSameAccount}
         """, new
     {
         Places = asked.Select(one => one.Place).ToArray(),
@@ -61,5 +76,9 @@ internal static class FindAttempts
         public bool IsPlatform => PlatformAccounts.IsPlatform(Source);
     }
 
-    internal sealed record Target(int Place, string AttemptId, string PaymentId, string ConnectionId, string? ProviderPaymentId);
+    internal sealed record Target(int Place, string AttemptId, string PaymentId, string ConnectionId, string? ProviderPaymentId)
+    {
+        /// <summary>Where it was read on the way.</summary>
+        public StoredPayment? Payment { get; init; }
+    }
 }

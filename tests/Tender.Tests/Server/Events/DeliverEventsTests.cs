@@ -130,7 +130,7 @@ public sealed class DeliverEventsTests : IAsyncLifetime
         while (hangs.Handled.IsEmpty) await Task.Delay(5);
 
         await stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(run);
+        await run;
 
         (await StateAsync("mail")).State.ShouldBe("waiting");
         clock.Move(TimeSpan.FromSeconds(3));

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
 using Tender.Server;
 using Tender.Server.Events;
 using Tender.Server.Hosting;
@@ -62,6 +64,65 @@ public sealed class ApplyProviderEventsTests : IAsyncLifetime
             select tries || case when next_at > now() then ' waits' else '' end || coalesce(' ' || outcome, '') || ', cases ' || (select count(*) from cases where kind = 'webhook_failed') from provider_events
             """, null, default)).ShouldBe(then);
     }
+
+    [Fact]
+    public async Task The_providers_own_id_goes_before_our_reference()
+    {
+        var (named, known) = (await PendingAsync(1, "con"), await PendingAsync(2, "con", "pi_2"));
+
+        await ApplyAsync(Paid(named, "pi_2"));
+
+        (await StatusAsync(named), await StatusAsync(known)).ShouldBe(("awaiting_payer", "succeeded"));
+    }
+
+    [Fact]
+    public async Task A_reference_to_another_connections_attempt_proves_nothing()
+    {
+        var named = await PendingAsync(1, "other");
+
+        await ApplyAsync(Paid(named, "pi_1"));
+
+        (await StatusAsync(named)).ShouldBe("awaiting_payer");
+        (await db.QuerySingleOrDefaultAsync<string>("select outcome from provider_events", null, default)).ShouldBe("not_ours");
+    }
+
+    [Fact]
+    public async Task One_whose_payment_cannot_be_read_is_put_off_and_keeps_no_other()
+    {
+        var (unreadable, other) = (await PendingAsync(1, "con"), await PendingAsync(2, "con"));
+        await db.ExecuteAsync("update payments set currency = 'zzz' where id = (select payment_id from attempts where id = @unreadable)", new { unreadable }, default);
+
+        await ApplyAsync(Paid(unreadable, "pi_1"), Paid(other, "pi_2"));
+
+        (await StatusAsync(unreadable), await StatusAsync(other)).ShouldBe(("awaiting_payer", "succeeded"));
+        (await db.QueryAsync<string>("select event_id from provider_events where next_at > now() and applied_at is null", null, default)).ShouldBe(["evt_pi_1"]);
+    }
+
+    private static PaymentReport Paid(string attemptId, string providerId) => new(attemptId, providerId, ReportedStatus.Succeeded, new(100, Currency.Of("usd")), null, TimeProvider.System.GetUtcNow());
+
+    private async Task<string> PendingAsync(int number, string connectionId, string? providerId = null)
+    {
+        var (payment, attempt) = ($"pay_acme00_{number:D26}", $"att_acme00_{number:D26}");
+        await db.ExecuteAsync("""
+            insert into connections (id, provider, name, mode, created_by) values (@connectionId, 'stripe', @connectionId, 'test', 'test') on conflict do nothing;
+            insert into payments (id, mode, amount_minor, currency, status, purpose, presentation, created_at, expires_at)
+            values (@payment, 'test', 100, 'usd', 'awaiting_payer', 'api', 'hosted', now(), now() + interval '1 hour');
+            insert into attempts (id, payment_id, seq, connection_id, provider, status, provider_payment_id, started_at)
+            values (@attempt, @payment, 1, @connectionId, 'stripe', 'pending', @providerId, now())
+            """, new { payment, attempt, connectionId, providerId }, default);
+        return attempt;
+    }
+
+    private async Task ApplyAsync(params PaymentReport[] said)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await Task.WhenAll(said.Select(one => app.Services.GetRequiredService<Inbox>().AddAsync(
+            db, InboxTests.Row($"evt_{one.ProviderPaymentId}", now) with { Reading = new WebhookReading.States($"evt_{one.ProviderPaymentId}", "payment", [one]) }, default)));
+        await RunAsync();
+    }
+
+    private Task<string?> StatusAsync(string attemptId) =>
+        db.QuerySingleOrDefaultAsync<string>("select p.status from payments p join attempts a on a.payment_id = p.id where a.id = @attemptId", new { attemptId }, default);
 
     private Task RunAsync() => app.Services.GetServices<ITenantWork>().OfType<ApplyProviderEvents>().Single().RunAsync(db, default);
 }
