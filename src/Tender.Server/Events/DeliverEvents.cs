@@ -18,16 +18,16 @@ internal sealed partial class DeliverEvents(IConsumeEvents consumer, Ids ids, Ti
 
     public async Task<DateTimeOffset?> RunAsync(TenantDb db, CancellationToken cancellation)
     {
-        for (DateTimeOffset? next = null; ;)
+        while (true)
         {
             var (taken, due) = await TakeAsync(db, cancellation);
             var again = await Task.WhenAll(taken.Select(delivered => DeliverAsync(db, delivered, cancellation)));
-            next = again.Append(next).Append(due).Min();
-            if (taken.Count < AtOnce) return next;
+            if (taken.Count < AtOnce) return again.Append(due).Min();
         }
     }
 
-    // With the time of what is not taken. Not waited for until it is on disk: what a crash has begun is taken again in any case, by this lease or without it.
+    // With the time of what is not taken. Not waited for until it is on disk: a crash of the database may forget the lease, and what was begun is taken again at once,
+    // with the same number of tries. A consumer that acts outside commits before it does.
     private async Task<(IReadOnlyList<DeliveredEvent> Taken, DateTimeOffset? Next)> TakeAsync(TenantDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tender.Domain.Amounts;
 using Tender.Domain.Disputes;
 using Tender.Domain.Payments;
@@ -26,7 +27,13 @@ internal static class ReadPayment
         from payments p
         """;
 
-    private static readonly JsonSerializerOptions Columns = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Columns = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        // A column that is forgotten must not read as nothing received.
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     public static async Task<StoredPayment?> RunAsync(TenantDb db, string id, CancellationToken cancellation) =>
         (await db.QuerySingleOrDefaultAsync<PaymentRow>($"{Select} where p.id = @id", new { id }, cancellation))?.ToPayment();

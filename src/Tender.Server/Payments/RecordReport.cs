@@ -21,7 +21,7 @@ internal sealed class RecordReport(
     /// <summary>Applies proven reports about one attempt.</summary>
     /// <param name="source">Who brought it: answer, webhook, question.</param>
     /// <param name="also">Statements that must commit together with the change (an inbox row, an idempotent answer).</param>
-    /// <param name="known">The payment as the caller just wrote it, to spare the read.</param>
+    /// <param name="known">The payment as the caller just wrote or read it, to spare the read: a change holds only on the version it was decided on.</param>
     /// <param name="shown">What the payer is to be shown from now on.</param>
     public Task<StoredPayment?> RunAsync(
         TenantDb db, string paymentId, string attemptId, IReadOnlyList<ProviderReport> reports, string source, CancellationToken cancellation,

@@ -109,7 +109,7 @@ internal sealed class OwnerDb(NpgsqlDataSource source, SemaphoreSlim busy) : Dat
 {
     /// <summary>
     /// Begins a batch of the owner's that is not waited for until it is on disk, by itself: a server writes one log for all its databases, in the order of
-    /// their commits, so what commits in a tenant's after it, and is waited for, has it on disk too. Another server has another log.
+    /// their commits, so what commits in a tenant's after it, and is waited for, has it on disk too. Another server has another log. Never for a shared write: the others in it would not be waited for either.
     /// </summary>
     public static Batch Before(bool isOnAnotherServer) => new Batch().Add("select set_config('synchronous_commit', @Waits, true)", new { Waits = isOnAnotherServer ? "on" : "off" });
 

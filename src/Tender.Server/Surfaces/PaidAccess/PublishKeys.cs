@@ -35,7 +35,7 @@ internal sealed class PublishKeys(OwnerDb owner, RevokeApiKey revoke, CloseLinks
             """, new { paymentId }, cancellation);
         // A second payment of a conversation has none.
         if (found?.KeyId is null) return found?.StillOpen ?? [];
-        // Whoever publishes it notes that in the tenant's database next, and waits for that.
+        // A crash may forget it until its delivery is done, or the key was shown: both are noted in the tenant's database after this, and waited for.
         await owner.WriteAsync(OwnerDb.Before(db.Tenant.IsOnAnotherServer).Add("""
             insert into api_keys (id, tenant, mode, name, prefix, key_hash, user_id, created_by, created_at, revoked_at)
             values (@KeyId, @Tenant, @Mode, @Name, @KeyPrefix, @KeyHash, @UserId, @paymentId, @CreatedAt, @RevokedAt)

@@ -32,6 +32,7 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
             now,
         });
+        // Before the invoice, which holds its series until the commit.
         await issue.AddAsync(batch, db, paid, conversation.UserId, now, cancellation);
         fulfil.Add(batch, new(
             db.Tenant, paid.Id, paid.Terms.Mode, paid.Payment.Amount, now, await paidWith.RunAsync(db, paid, cancellation),

@@ -100,7 +100,19 @@ internal sealed partial class ApplyProviderEvents(
     {
         var notOurs = news.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
         if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
-        await Task.WhenAll(targets.Select(found => TryAsync(db, news[found.Key].Waiting, () => ApplyAsync(db, news[found.Key], found.Value, cancellation), cancellation)));
+        await Task.WhenAll(targets.Values.GroupBy(target => target.PaymentId).Select(OfOnePaymentAsync));
+
+        // One after the other: each of them would find that another was faster. What was read before the first is old for the next.
+        async Task OfOnePaymentAsync(IEnumerable<FindAttempts.Target> ofOne)
+        {
+            var read = true;
+            foreach (var target in ofOne)
+            {
+                var known = read ? target.Payment : null;
+                await TryAsync(db, news[target.Place].Waiting, () => ApplyAsync(db, news[target.Place], target, known, cancellation), cancellation);
+                read = false;
+            }
+        }
     }
 
     // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it. Its lease brings it back.
@@ -139,7 +151,7 @@ internal sealed partial class ApplyProviderEvents(
         }
     }
 
-    private async Task ApplyAsync(TenantDb db, Received news, FindAttempts.Target target, CancellationToken cancellation)
+    private async Task ApplyAsync(TenantDb db, Received news, FindAttempts.Target target, StoredPayment? known, CancellationToken cancellation)
     {
         // At the platform's address the reference alone names the payment, and the platform's secret signs for every account: with an id that we do
         // not know, or no account named, the connection's own account is asked.
@@ -149,7 +161,7 @@ internal sealed partial class ApplyProviderEvents(
         await record.RunAsync(db, target.PaymentId, target.AttemptId, reports, "webhook", cancellation, (batch, _) => batch.Add("""
             update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'
             where connection_id = @ConnectionId and event_id = @EventId
-            """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }), target.Payment);
+            """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }), known);
     }
 
     private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""
@@ -174,7 +186,7 @@ internal sealed partial class ApplyProviderEvents(
     private async Task<IReadOnlyList<ProviderReport>> AskAsync(TenantDb db, FindAttempts.Target target, CancellationToken cancellation)
     {
         var connection = await connections.FindAsync(db, target.ConnectionId, cancellation);
-        var payment = target.Payment ?? await ReadPayment.RunAsync(db, target.PaymentId, cancellation);
+        var payment = await ReadPayment.RunAsync(db, target.PaymentId, cancellation);
         var answer = await gateway.AskAsync(db, connection!, payment!.Lookup(payment.Payment.Attempts.First(a => a.Id == target.AttemptId)), cancellation);
         return answer is ProviderAnswer.Reported { Reports: var reports } ? reports : throw new TimeoutException("the provider did not say how the payment stands");
     }

@@ -4,7 +4,7 @@ using Tender.Server.Tenancy;
 
 namespace Tender.Server.Webhooks.In;
 
-/// <summary>Which of the tenant's attempts events are about: many events, one question.</summary>
+/// <summary>Which of the tenant's attempts events are about: the provider's own id for one goes before our reference. One question for each that names its attempt, one for all others.</summary>
 internal static class FindAttempts
 {
     /// <summary>The attempt of each event, by the event's place in the list; none where it is about nothing of ours.</summary>
@@ -54,7 +54,7 @@ internal static class FindAttempts
           select id, payment_id, connection_id, provider_payment_id, started_at from attempts where id = w.word and connection_id = c.id
           union all
           select id, payment_id, connection_id, provider_payment_id, started_at from attempts where connection_id = c.id and provider_payment_id = w.word) a
-        order by w.place, a.started_at
+        order by w.place, (a.provider_payment_id = w.word) is true desc, a.started_at
         """, new
     {
         Places = asked.Select(one => one.Place).ToArray(),
@@ -78,7 +78,7 @@ internal static class FindAttempts
 
     internal sealed record Target(int Place, string AttemptId, string PaymentId, string ConnectionId, string? ProviderPaymentId)
     {
-        /// <summary>Where it was read on the way.</summary>
+        /// <summary>Its payment, where it was read on the way.</summary>
         public StoredPayment? Payment { get; init; }
     }
 }

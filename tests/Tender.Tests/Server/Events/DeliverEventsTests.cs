@@ -31,6 +31,17 @@ public sealed class DeliverEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_is_all_delivered_and_nothing_is_due_then()
+    {
+        for (var i = 0; i < 20; i++) await AppendAsync("payment.succeeded", "mail");
+        var consumer = new TestConsumer();
+
+        (await DeliverAsync(consumer)).ShouldBeNull();
+
+        consumer.Handled.Count.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task What_was_undone_is_delivered_to_nobody()
     {
         var batch = new Batch();

@@ -76,6 +76,17 @@ public sealed class ApplyProviderEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_of_one_payment_in_one_round_are_all_applied()
+    {
+        var attempt = await PendingAsync(1, "con");
+
+        await ApplyAsync(Paid(attempt, "pi_1") with { Status = ReportedStatus.Processing, Received = null }, Paid(attempt, "pi_1"));
+
+        (await StatusAsync(attempt)).ShouldBe("succeeded");
+        (await db.QueryAsync<string>("select outcome from provider_events", null, default)).ShouldBe(["applied", "applied"]);
+    }
+
+    [Fact]
     public async Task A_reference_to_another_connections_attempt_proves_nothing()
     {
         var named = await PendingAsync(1, "other");
@@ -95,7 +106,7 @@ public sealed class ApplyProviderEventsTests : IAsyncLifetime
         await ApplyAsync(Paid(unreadable, "pi_1"), Paid(other, "pi_2"));
 
         (await StatusAsync(unreadable), await StatusAsync(other)).ShouldBe(("awaiting_payer", "succeeded"));
-        (await db.QueryAsync<string>("select event_id from provider_events where next_at > now() and applied_at is null", null, default)).ShouldBe(["evt_pi_1"]);
+        (await db.QueryAsync<string>("select event_id from provider_events where next_at > now() and applied_at is null", null, default)).ShouldBe(["evt_pi_1_Succeeded"]);
     }
 
     private static PaymentReport Paid(string attemptId, string providerId) => new(attemptId, providerId, ReportedStatus.Succeeded, new(100, Currency.Of("usd")), null, TimeProvider.System.GetUtcNow());
@@ -117,9 +128,11 @@ public sealed class ApplyProviderEventsTests : IAsyncLifetime
     {
         var now = TimeProvider.System.GetUtcNow();
         await Task.WhenAll(said.Select(one => app.Services.GetRequiredService<Inbox>().AddAsync(
-            db, InboxTests.Row($"evt_{one.ProviderPaymentId}", now) with { Reading = new WebhookReading.States($"evt_{one.ProviderPaymentId}", "payment", [one]) }, default)));
+            db, InboxTests.Row(IdOf(one), now) with { Reading = new WebhookReading.States(IdOf(one), "payment", [one]) }, default)));
         await RunAsync();
     }
+
+    private static string IdOf(PaymentReport said) => $"evt_{said.ProviderPaymentId}_{said.Status}";
 
     private Task<string?> StatusAsync(string attemptId) =>
         db.QuerySingleOrDefaultAsync<string>("select p.status from payments p join attempts a on a.payment_id = p.id where a.id = @attemptId", new { attemptId }, default);
