@@ -54,7 +54,8 @@ public sealed partial class ShopJourneyTests(ShopSite site) : IClassFixture<Shop
         var paymentId = await NewestPaymentAsync();
         await site.Tender.FaultAsync("slow", new { method = "GET", path = "^/v1/payment_intents/" }, ms: 2000);
 
-        await CardForm.PayAsync(page, "4242424242424242");
+        // Paid is what the provider has taken: a tab closed on the click itself may never have sent the card. When it asks us, the provider has told it.
+        await page.RunAndWaitForRequestAsync(() => CardForm.PayAsync(page, "4242424242424242"), request => request.Url.EndsWith("/checkout/embed/confirm", StringComparison.Ordinal));
         await page.Context.CloseAsync();
 
         await PaidAsync(paymentId);
