@@ -20,7 +20,6 @@ internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options
     private const int BarePerSecond = 20;
     private const int Connections = 16;
     private const string Bare = "bare";
-    private const int LooksBackEvery = 100;
     private static readonly TimeSpan MadeEvery = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan UsableEvery = TimeSpan.FromMilliseconds(16);
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(30);
@@ -56,24 +55,20 @@ internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options
         // They were made as fast as it goes, and would all be asked about in the same second.
         await tender.ForgetOpenSessionsAsync();
         await ground.SettleAsync();
-        var sent = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        var (paid, issued) = (new ConcurrentDictionary<string, Sent>(StringComparer.Ordinal), new ConcurrentDictionary<string, Sent>(StringComparer.Ordinal));
         using var over = new CancellationTokenSource(TimeSpan.FromSeconds((double)count / PerSecond) + GivenUpAfter);
         var (mine, database, client) = (ProcessorTime.Of(tender.ProcessId), ProcessorTime.Of(ground.ProcessId), Environment.CpuUsage.TotalTime);
-        // The event of a key is written with it. Keys are told apart by when they were made, in microseconds.
-        var made = WatchAsync(tender.Database, "select payment_id, id as number from events where id > @After and type = 'api_key.issued'", 1_000, MadeEvery, sent, count, over.Token);
-        var usable = WatchAsync(TenderSide.Owner, """
-            select created_by as payment_id, (extract(epoch from created_at) * 1000000)::bigint as number
-            from api_keys where tenant = (select code from tenants) and created_at > 'epoch'::timestamptz + @After * interval '1 microsecond'
-            """, 500_000, UsableEvery, sent, count, over.Token);
+        var made = WatchAsync(tender.Database, "select payment_id, key_id from key_reveals where payment_id = any (@Awaited)", MadeEvery, paid, issued, count, over.Token);
+        var usable = WatchAsync(TenderSide.Owner, "select id, '' from api_keys where id = any (@Awaited)", UsableEvery, issued, null, count, over.Token);
         var bare = CommitAsync(count * BarePerSecond / PerSecond, over.Token);
-        await SendAllAsync(links, sent);
+        await SendAllAsync(links, paid);
         var times = (Made: await made, Usable: await usable, Bare: await bare);
         Console.WriteLine($"processor time each: Tender {Rounds.Number((ProcessorTime.Of(tender.ProcessId) - mine) / count)} ms, PostgreSQL {Rounds.Number((ProcessorTime.Of(ground.ProcessId) - database) / count)} ms, who sends and looks {Rounds.Number((Environment.CpuUsage.TotalTime - client).TotalMilliseconds / count)} ms");
         await tender.ForgetOpenSessionsAsync();
         return (links, times.Made, times.Usable, times.Bare);
     }
 
-    private async Task SendAllAsync(IReadOnlyList<PaidLinks.Link> links, ConcurrentDictionary<string, long> sent)
+    private async Task SendAllAsync(IReadOnlyList<PaidLinks.Link> links, ConcurrentDictionary<string, Sent> paid)
     {
         var free = Channel.CreateUnbounded<HttpConnection>();
         for (var i = 0; i < Connections; i++) await free.Writer.WriteAsync(new(tender.Port));
@@ -83,7 +78,7 @@ internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options
             var wait = TimeSpan.FromSeconds((double)sending.Count / PerSecond) - Stopwatch.GetElapsedTime(began);
             if (wait > TimeSpan.Zero) await Task.Delay(wait);
             var request = Requests.Webhook($"/api/webhooks/stripe/{tender.ConnectionId}", TenderSide.WebhookSecret, TimeProvider.System, PaidLinks.PaidBody(link));
-            sending.Add(SendAsync(free, request, () => sent[link.PaymentId] = Stopwatch.GetTimestamp()));
+            sending.Add(SendAsync(free, request, () => paid[link.PaymentId] = new(link.PaymentId, Stopwatch.GetTimestamp())));
         }
 
         await Task.WhenAll(sending);
@@ -119,19 +114,25 @@ internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options
         return times;
     }
 
-    // From a little before the last that was seen, as they come in nearly their order; every now and then from long before it.
-    private async Task<Dictionary<string, double>> WatchAsync(string database, string sql, long little, TimeSpan every, ConcurrentDictionary<string, long> sent, int count, CancellationToken over)
+    // Only what is awaited is asked for, by its own key: looks that read more would take the processors from what they measure, and wait for themselves.
+    private async Task<Dictionary<string, double>> WatchAsync(
+        string database, string sql, TimeSpan every, ConcurrentDictionary<string, Sent> awaited, ConcurrentDictionary<string, Sent>? leadsTo, int count, CancellationToken over)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ground.Connection(database).ConnectionString) { MaxAutoPrepare = 1, Pooling = false }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(ground.Connection(database).ConnectionString) { MaxAutoPrepare = 1, Pooling = false, Options = "-c enable_seqscan=off" };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(over);
-        var (seen, last) = (new Dictionary<string, double>(StringComparer.Ordinal), 0L);
-        for (var look = 1; seen.Count < count; look++)
+        var seen = new Dictionary<string, double>(StringComparer.Ordinal);
+        while (seen.Count < count)
         {
             if (over.IsCancellationRequested) throw new BenchException($"of {count} paid links {seen.Count} led to a key");
-            foreach (var (payment, number) in await connection.QueryAsync<(string, long)>(sql, new { After = last - (look % LooksBackEvery is 0 ? little * LooksBackEvery : little) }))
+            if (!awaited.IsEmpty)
             {
-                last = Math.Max(last, number);
-                if (sent.TryGetValue(payment, out var at)) seen.TryAdd(payment, Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+                foreach (var (found, next) in await connection.QueryAsync<(string, string)>(sql, new { Awaited = awaited.Keys.ToArray() }))
+                {
+                    if (!awaited.TryRemove(found, out var sent)) continue;
+                    seen.Add(sent.PaymentId, Stopwatch.GetElapsedTime(sent.At).TotalMilliseconds);
+                    leadsTo?.TryAdd(next, sent);
+                }
             }
 
             await Task.Delay(every, CancellationToken.None);
@@ -139,4 +140,6 @@ internal sealed class KeyIssue(Ground ground, TenderSide tender, Options options
 
         return seen;
     }
+
+    private sealed record Sent(string PaymentId, long At);
 }
