@@ -18,7 +18,7 @@ internal static class Run
     private static async Task<int> RunAsync(CancellationToken cancellation)
     {
         await using var running = await StartAsync(cancellation);
-        await TellAsync(running.Demo);
+        await TellAsync(running.Demo, DemoFile.PathIn(running.Installation.Settings.DataFolder));
         await running.App.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -59,7 +59,7 @@ internal static class Run
         return new($"Another run serves the data folder {settings.DataFolder}{at}; end it first, or set TENDER_DATA to another folder and PORT to another port.");
     }
 
-    private static async Task TellAsync(DemoFile demo)
+    private static async Task TellAsync(DemoFile demo, string file)
     {
         (string What, string Says)[] lines =
         [
@@ -70,7 +70,7 @@ internal static class Run
             ("Simulators", demo.SimulatorsUrl),
             ("Shop", "dotnet run examples/shop/shop.cs"),
             ("Test card", "4242 4242 4242 4242, any date ahead, any CVC"),
-            ("All of it", "data/demo.json"),
+            ("All of it", file),
         ];
         foreach (var (what, says) in lines) await System.Console.Out.WriteLineAsync($"{what,-12}{says}");
         await System.Console.Out.WriteLineAsync("Ctrl-C stops it.");
