@@ -53,6 +53,26 @@ public sealed class RaceTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task A_payment_that_is_read_while_it_is_paid_is_of_one_moment()
+    {
+        for (var round = 0; round < 15; round++)
+        {
+            var session = await shop.CreateSessionAsync();
+            var path = new Uri($"/api/payments/{await shop.PaymentOfAsync(session)}", UriKind.Relative);
+            var paying = shop.PayAsync(session);
+            bool paid;
+            do
+            {
+                var read = (await Answer.ReadAsync(await shop.Api.GetAsync(path))).Body;
+                paid = read.GetProperty("status").GetString() is "succeeded";
+                read.GetProperty("timeline").EnumerateArray().Any(e => e.GetProperty("type").GetString() is "payment.succeeded").ShouldBe(paid, read.ToString());
+            }
+            while (!paid);
+            await paying;
+        }
+    }
+
+    [Fact]
     public async Task Refunds_at_once_never_pass_the_paid_sum()
     {
         var payment = await shop.PaidAsync();

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Text.Json;
+using Dapper;
 using Tender.Server.Tenancy;
 
 namespace Tender.Server.Payments;
@@ -6,32 +8,33 @@ namespace Tender.Server.Payments;
 /// <summary>Everything there is to say about one payment: for GET /api/payments/{id} and the page that answers "where is my money?".</summary>
 internal sealed class ReadPaymentDetail
 {
+    // Of one moment: a payment that is not paid beside the event that paid it would be neither.
     public async Task<Detail?> RunAsync(TenantDb db, string id, CancellationToken cancellation)
     {
-        var payment = await db.QuerySingleOrDefaultAsync<PaymentRow>("""
+        using var lease = await db.LeaseAsync(cancellation);
+        await using var connection = await lease.Source.OpenConnectionAsync(cancellation);
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var read = await connection.QueryMultipleAsync(new("""
             select id, mode, amount_minor, currency, status, exception, dispute, received_minor, reserved_minor, refunded_minor, purpose, purpose_id,
                    description, payer_email, payer_name, provider, connection_id, route::text as route, metadata::text as metadata, capture_later,
                    created_at, expires_at, succeeded_at, (select link_id from checkout_sessions where payment_id = payments.id) as link_id
-            from payments where id = @id
-            """, new { id }, cancellation);
-        if (payment is null) return null;
-
-        return new(
+            from payments where id = @id;
+            select a.id, a.connection_id, coalesce(c.name, a.connection_id) as connection_name, a.provider, a.status, a.provider_payment_id,
+                   a.received_minor, a.received_currency, a.fee_minor, a.fee_currency, a.is_authorized, a.note, a.started_at, a.ask_at, a.asked
+            from attempts a left join connections c on c.id = a.connection_id where a.payment_id = @id order by a.seq;
+            select id, amount_minor, currency, status, provider_refund_id, reason, note, requested_by, created_at, ask_at
+            from refunds where payment_id = @id order by created_at;
+            select id, attempt_id, provider_dispute_id, amount_minor, currency, status, opened_at from disputes where payment_id = @id order by opened_at;
+            select id, kind, detail, opened_at, closed_at, outcome from cases where payment_id = @id order by opened_at;
+            select id, type, at, payload::text as payload, evidence from events where payment_id = @id order by id
+            """, new { id }, moment, cancellationToken: cancellation));
+        return await read.ReadSingleOrDefaultAsync<PaymentRow>() is not { } payment ? null : new(
             payment,
-            await db.QueryAsync<AttemptRow>("""
-                select a.id, a.connection_id, coalesce(c.name, a.connection_id) as connection_name, a.provider, a.status, a.provider_payment_id,
-                       a.received_minor, a.received_currency, a.fee_minor, a.fee_currency, a.is_authorized, a.note, a.started_at, a.ask_at, a.asked
-                from attempts a left join connections c on c.id = a.connection_id where a.payment_id = @id order by a.seq
-                """, new { id }, cancellation),
-            await db.QueryAsync<RefundRow>("""
-                select id, amount_minor, currency, status, provider_refund_id, reason, note, requested_by, created_at, ask_at
-                from refunds where payment_id = @id order by created_at
-                """, new { id }, cancellation),
-            await db.QueryAsync<DisputeRow>("""
-                select id, attempt_id, provider_dispute_id, amount_minor, currency, status, opened_at from disputes where payment_id = @id order by opened_at
-                """, new { id }, cancellation),
-            await db.QueryAsync<CaseRow>("select id, kind, detail, opened_at, closed_at, outcome from cases where payment_id = @id order by opened_at", new { id }, cancellation),
-            await db.QueryAsync<EventRow>("select id, type, at, payload::text as payload, evidence from events where payment_id = @id order by id", new { id }, cancellation));
+            [.. await read.ReadAsync<AttemptRow>()],
+            [.. await read.ReadAsync<RefundRow>()],
+            [.. await read.ReadAsync<DisputeRow>()],
+            [.. await read.ReadAsync<CaseRow>()],
+            [.. await read.ReadAsync<EventRow>()]);
     }
 
     internal sealed record Detail(
