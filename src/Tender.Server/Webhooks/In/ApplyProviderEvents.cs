@@ -98,8 +98,9 @@ internal sealed partial class ApplyProviderEvents(
     // Most events of an account are about nothing of ours: those are found out, and put away, all at once.
     private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, IReadOnlyDictionary<int, FindAttempts.Target> targets, CancellationToken cancellation)
     {
-        var notOurs = news.Where((one, place) => !targets.ContainsKey(place) && !MayStillBeOurs(one)).Select(one => one.Waiting).ToList();
-        if (notOurs.Count > 0) await PutAwayAsync(db, notOurs, cancellation);
+        var nobodys = news.Where((_, place) => !targets.ContainsKey(place)).ToLookup(MayStillBeOurs, one => one.Waiting);
+        if (nobodys.Contains(false)) await PutAwayAsync(db, [.. nobodys[false]], cancellation);
+        if (nobodys.Contains(true)) await PutOffAsync(db, [.. nobodys[true]], cancellation);
         await Task.WhenAll(targets.Values.GroupBy(target => target.PaymentId).Select(OfOnePaymentAsync));
 
         // One after the other: each of them would find that another was faster. What was read before the first is old for the next.
@@ -115,7 +116,7 @@ internal sealed partial class ApplyProviderEvents(
         }
     }
 
-    // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it. Its lease brings it back.
+    // A refund or dispute names only the provider's payment id, which we may learn from an event that comes after it.
     private bool MayStillBeOurs(Received one) =>
         one.Reading is WebhookReading.States { Reports: var reports } && reports.Any(r => r is RefundReport or DisputeReport) && time.GetUtcNow() - one.Waiting.ReceivedAt < AwaitedFor;
 
@@ -129,7 +130,7 @@ internal sealed partial class ApplyProviderEvents(
         {
             // Whatever went wrong, the event is stored and comes up again; a person sees it when it never works.
             LogFailed(waiting.EventId, waiting.Tries, e);
-            var again = waiting.Tries < TriesMax ? time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries))) : (DateTimeOffset?)null;
+            var again = waiting.Tries < TriesMax ? Again(waiting) : (DateTimeOffset?)null;
             // Whoever lost the lease no longer decides: the number of tries is its proof.
             await db.WriteAsync(new Batch().Add("""
                 with put_off as (
@@ -162,6 +163,18 @@ internal sealed partial class ApplyProviderEvents(
             update provider_events set applied_at = @Now, next_at = null, payment_id = @PaymentId, outcome = 'applied'
             where connection_id = @ConnectionId and event_id = @EventId
             """, new { Now = time.GetUtcNow(), target.PaymentId, news.Waiting.ConnectionId, news.Waiting.EventId }), known);
+    }
+
+    private DateTimeOffset Again(Waiting waiting) => time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries)));
+
+    private async Task PutOffAsync(TenantDb db, List<Waiting> early, CancellationToken cancellation)
+    {
+        var times = early.Select(Again).ToArray();
+        await db.ExecuteAsync("""
+            update provider_events e set next_at = put_off.again from unnest(@Sources, @EventIds, @Tries, @times) as put_off (source, event_id, tries, again)
+            where e.connection_id = put_off.source and e.event_id = put_off.event_id and e.applied_at is null and e.tries = put_off.tries
+            """, new { Sources = early.Select(w => w.ConnectionId).ToArray(), EventIds = early.Select(w => w.EventId).ToArray(), Tries = early.Select(w => w.Tries).ToArray(), times }, cancellation);
+        db.Raise(WorkKind.ProviderEvents, times.Min());
     }
 
     private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""

@@ -109,6 +109,20 @@ public sealed class ApplyProviderEventsTests : IAsyncLifetime
         (await db.QueryAsync<string>("select event_id from provider_events where next_at > now() and applied_at is null", null, default)).ShouldBe(["evt_pi_1_Succeeded"]);
     }
 
+    [Fact]
+    public async Task A_refund_that_comes_before_its_payment_is_looked_at_again_in_seconds()
+    {
+        var attempt = await PendingAsync(1, "con");
+        var now = TimeProvider.System.GetUtcNow();
+        var refund = new RefundReport(null, "pi_1", "re_1", ReportedRefundStatus.Succeeded, new(100, Currency.Of("usd")), now);
+        await app.Services.GetRequiredService<Inbox>().AddAsync(db, InboxTests.Row("evt_refund", now) with { Reading = new WebhookReading.States("evt_refund", "refund", [refund]) }, default);
+
+        await RunAsync();
+
+        (await db.QuerySingleOrDefaultAsync<bool>("select next_at between now() and now() + interval '5 seconds' and tries = 1 from provider_events where event_id = 'evt_refund'", null, default)).ShouldBeTrue();
+        (await StatusAsync(attempt)).ShouldBe("awaiting_payer");
+    }
+
     private static PaymentReport Paid(string attemptId, string providerId) => new(attemptId, providerId, ReportedStatus.Succeeded, new(100, Currency.Of("usd")), null, TimeProvider.System.GetUtcNow());
 
     private async Task<string> PendingAsync(int number, string connectionId, string? providerId = null)
