@@ -106,6 +106,19 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
         answer.ShouldContain("body_too_large");
     }
 
+    [Theory]
+    [InlineData("evil.example:99999", 400)]
+    [InlineData("evil.example", 404)]
+    public async Task A_host_that_is_no_address_is_refused_where_a_page_would_need_it(string host, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pay/l/unheard-of");
+        request.Headers.TryAddWithoutValidation("Host", host);
+
+        using var answer = await tender.Http.SendAsync(request);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
     [Fact]
     public async Task Addresses_and_methods_that_do_not_exist_are_problems_too()
     {
