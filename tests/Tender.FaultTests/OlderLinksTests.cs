@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
 using Tender.Server.Members;
+using Tender.Server.Payments;
 
 namespace Tender.FaultTests;
 
@@ -115,6 +117,73 @@ public sealed class OlderLinksTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task A_page_of_a_link_that_its_provider_has_not_closed_asks_before_it_says_that_nothing_was_paid()
+    {
+        var user = await new AccessUser(shop, "gia").AskAsync();
+        var (older, page) = (user.Session, await user.ReturnAddressAsync());
+        await shop.FaultAsync("drop_before", new { method = "POST", path = $"/{older}/expire$" }, times: 50);
+        await LinkAsync(user, null);
+        await (await shop.TenantAsync()).ExecuteAsync("update attempts set ask_at = now() + interval '6 hours' where provider_payment_id = @older", new { older }, CancellationToken.None);
+        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("look again in a moment");
+
+        await shop.FaultAsync("none", new { @event = ".*" }, times: 20);
+        await shop.ControlAsync("/stripe/pay", new { session = older, card = "4242424242424242" });
+
+        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("Your API key is ready");
+        await shop.EndFaultsAsync();
+    }
+
+    [Fact]
+    public async Task Two_links_of_one_conversation_that_are_paid_at_the_same_time_make_one_key_and_one_case()
+    {
+        for (var round = 1; round <= 5; round++)
+        {
+            var user = await new AccessUser(shop, $"ida-{round}").AskAsync();
+            await shop.FaultAsync("drop_before", new { method = "POST", path = $"/{user.Session}/expire$" }, times: 50);
+            await LinkAsync(user, null);
+            var payments = (await (await shop.TenantAsync()).QueryAsync<string>("select id from payments where purpose_id = @Conversation", new { user.Conversation }, CancellationToken.None)).ToList();
+
+            // None of them fails, and is tried again after a while: the second is decided anew at once.
+            await Task.WhenAll(payments.Select(payment => ReportedAsync(payment, 2_000)));
+
+            (await shop.ReadAsync<string>("""
+                select (select string_agg(status, ' ' order by status) from orders where conversation_id = @Conversation) || ', ' || count(*) filter (where c.kind = 'paid_twice')
+                from cases c join payments p on p.id = c.payment_id where p.purpose_id = @Conversation
+                """, new { user.Conversation })).ShouldBe("completed, 1");
+        }
+
+        await shop.EndFaultsAsync();
+    }
+
+    [Fact]
+    public async Task A_page_says_that_another_sum_came_and_the_rest_settles_it()
+    {
+        var user = await new AccessUser(shop, "jan").AskAsync();
+        var (payment, page) = (await user.PaymentAsync(), await user.ReturnAddressAsync());
+
+        await ReportedAsync(payment, 1);
+        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("Not the sum that was asked for came");
+        await ReportedAsync(payment, 2_000);
+
+        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("Your API key is ready");
+        (await shop.ReadAsync<long>("select count(*) from cases where payment_id = @payment and closed_at is null", new { payment })).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Orders_are_everybodys_or_those_of_the_user_who_is_named()
+    {
+        var (kai, lou) = (await PaidAsync("kai"), await PaidAsync("lou"));
+
+        (await UsersAsync(() => kai.SendAsync(HttpMethod.Get, "/api/orders?limit=100"))).Distinct().ShouldBe(["kai"]);
+        (await UsersAsync(() => lou.SendAsync(HttpMethod.Get, "/api/orders?limit=100"))).Distinct().ShouldBe(["lou"]);
+        (await UsersAsync(() => new AccessUser(shop, "nobody-ever").SendAsync(HttpMethod.Get, "/api/orders"))).ShouldBeEmpty();
+        (await UsersAsync(async () => await Answer.ReadAsync(await shop.Api.GetAsync(new Uri("/api/orders?limit=100", UriKind.Relative))))).Intersect(["kai", "lou"]).Count().ShouldBe(2);
+
+        static async Task<IEnumerable<string>> UsersAsync(Func<Task<Answer>> ask) =>
+            [.. (await ask()).Body.GetProperty("data").EnumerateArray().Select(order => order.GetProperty("userId").GetString()!)];
+    }
+
+    [Fact]
     public async Task A_user_that_is_named_by_nothing_is_nobody()
     {
         var user = await new AccessUser(shop, "fay").AskAsync();
@@ -122,6 +191,22 @@ public sealed class OlderLinksTests(Shop shop) : IClassFixture<Shop>
         request.Headers.TryAddWithoutValidation("Tender-User", "");
 
         (await shop.Api.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private async Task<AccessUser> PaidAsync(string name)
+    {
+        var user = await new AccessUser(shop, name).AskAsync();
+        await shop.ControlAsync("/stripe/pay", new { session = user.Session, card = "4242424242424242" });
+        await user.PaidAsync();
+        return user;
+    }
+
+    // As its provider would say it.
+    private async Task ReportedAsync(string payment, long received)
+    {
+        var db = await shop.TenantAsync();
+        var live = (await ReadPayment.RunAsync(db, payment, CancellationToken.None))!.Payment.Live!;
+        await shop.Get<RecordReport>().RunAsync(db, payment, live.Id, [new PaymentReport(live.Id, live.ProviderPaymentId!, ReportedStatus.Succeeded, new(received, Currency.Of("usd")), null, DateTimeOffset.UnixEpoch)], "webhook", CancellationToken.None);
     }
 
     private async Task<Answer> LinkAsync(AccessUser user, string? key)

@@ -77,13 +77,13 @@ internal static class PaidAccessEndpoints
         context.Caller().UserId is null ? NoUser() : await keys.DeleteAsync(db, keyId, context.Caller(), cancellation) ? Results.Ok(new Deleted(true)) : UnknownKey();
 
     /// <summary>Lists orders.</summary>
-    /// <remarks>Newest first, by cursor, with what became of each key.</remarks>
+    /// <remarks>Newest first, by cursor, with what became of each key: everybody's, or those of the user that Tender-User names.</remarks>
     /// <param name="limit">How many; 20 when missing.</param>
     /// <param name="startingAfter">The last id of the page before.</param>
     public static async Task<IResult> ListOrdersAsync(int? limit, string? startingAfter, TenantDb db, HttpContext context, CancellationToken cancellation)
     {
         if (limit is < 1 or > ListOrders.LimitMax) return Problem.Invalid("limit", $"1 to {ListOrders.LimitMax}.");
-        var page = await ListOrders.RunAsync(db, context.Caller().Mode, limit ?? 20, startingAfter, cancellation);
+        var page = await ListOrders.RunAsync(db, context.Caller().Mode, context.Caller().UserId, limit ?? 20, startingAfter, cancellation);
         return page.Data.Count is 0 && startingAfter is not null && !await ListOrders.HasAsync(db, startingAfter, cancellation) ? Problem.Invalid("startingAfter", "is not the id of an order") : Results.Ok(page);
     }
 

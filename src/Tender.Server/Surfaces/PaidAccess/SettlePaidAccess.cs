@@ -22,9 +22,8 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             return;
         }
 
-        // Before the conversation moves: while it names this payment, it knows the session that was shown.
+        // Before its order: of two payments at once the second waits here, and then decides anew.
         var now = time.GetUtcNow();
-        AddOrder(batch, paid, ConversationEvent.Paid, now);
         batch.Add("select settle_conversation(@Id, @PaymentId, @From, @now)", new
         {
             conversation.Id,
@@ -32,6 +31,7 @@ internal sealed class SettlePaidAccess(FulfilPayment fulfil, IssueKey issue, Rea
             From = ConversationTransitions.ChangedBy(ConversationEvent.Paid).Select(status => status.ToWord()).ToArray(),
             now,
         });
+        AddOrder(batch, paid, ConversationEvent.Paid, now);
         // Before the invoice, which holds its series until the commit.
         await issue.AddAsync(batch, db, paid, conversation.UserId, now, cancellation);
         fulfil.Add(batch, new(

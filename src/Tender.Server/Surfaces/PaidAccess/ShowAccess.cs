@@ -17,7 +17,8 @@ internal sealed class ShowAccess(TenantDatabases tenants, AskNow ask, UserKeys k
         if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } payment) return null;
 
         var isCertain = true;
-        if (payment.Payment.Status is PaymentStatus.AwaitingPayer or PaymentStatus.Processing) (payment, isCertain) = await ask.RunAsync(db, payment, cancellation);
+        // One that was closed here may be open there still, and be what the payer comes from.
+        if (payment.Payment is { Status: not PaymentStatus.Succeeded, Live.Status: AttemptStatus.Sent or AttemptStatus.Unknown or AttemptStatus.Pending }) (payment, isCertain) = await ask.RunAsync(db, payment, cancellation);
         return new(db, await ReadSeller.NameAsync(db, cancellation), payment, isCertain, payment.Payment.IsPaidInFull ? await UserKeys.OfAsync(db, paymentId, cancellation) : null);
     }
 
