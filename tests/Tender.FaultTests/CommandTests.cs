@@ -67,6 +67,29 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
         broken.Says.ShouldContain("harbour-festival\tBROKEN at line");
     }
 
+    [Fact]
+    public async Task The_doctor_looks_at_a_data_folder_that_is_not_made_yet()
+    {
+        var folder = Path.Combine(shop.Settings.DataFolder, "not", "yet");
+
+        var (_, says) = await DoctorAsync(folder);
+
+        says.ShouldSatisfyAllConditions(
+            () => says.ShouldContain($"GB free for {folder}"), () => says.ShouldContain($"well  data folder {folder} is not there yet; the first start makes it"), () => says.ShouldContain("database"));
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_doctor_says_in_a_sentence_that_a_file_stands_where_the_data_folder_should()
+    {
+        var file = Path.Combine(shop.Settings.DataFolder, "no-folder");
+        await File.WriteAllTextAsync(file, "");
+
+        var (code, says) = await DoctorAsync(Path.Combine(file, "data"));
+
+        (code, says).ShouldSatisfyAllConditions(() => code.ShouldBe(1, says), () => says.ShouldContain("BAD   data folder"), () => says.ShouldNotContain("   at "));
+    }
+
     [Theory]
     [InlineData("A slug has", "tenants", "create", "North Pier")]
     [InlineData("A currency is", "tenants", "create", "x", "--currency", "pounds")]
@@ -77,5 +100,12 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
 
         code.ShouldNotBe(0);
         says.ShouldContain(sentence);
+    }
+    // With the secret given, nothing needs the folder before the server starts.
+    private Task<(int Code, string Says)> DoctorAsync(string dataFolder)
+    {
+        var start = TenderProgram.For(shop, "doctor");
+        (start.Environment["TENDER_DATA"], start.Environment["JWT_SECRET"]) = (dataFolder, new string('j', 32));
+        return TenderProgram.RunAsync(start);
     }
 }

@@ -20,9 +20,12 @@ internal static class TenderProgram
     }
 
     /// <summary>Runs one verb to its end.</summary>
-    public static async Task<(int Code, string Says)> RunAsync(Shop shop, params string[] words)
+    public static Task<(int Code, string Says)> RunAsync(Shop shop, params string[] words) => RunAsync(For(shop, words));
+
+    /// <summary>The same, with another environment.</summary>
+    public static async Task<(int Code, string Says)> RunAsync(ProcessStartInfo start)
     {
-        using var process = Process.Start(For(shop, words))!;
+        using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);

@@ -44,6 +44,21 @@ public sealed class WebhookProofTests(Shop shop) : IClassFixture<Shop>, IAsyncLi
     }
 
     [Fact]
+    public async Task An_id_that_is_no_name_is_answered_400_whoever_the_event_is_about()
+    {
+        var (_, paid) = await PaidAsync("nameless");
+        foreach (var place in new[] { WebhookPlace.Platform(shop), await WebhookPlace.OwnAsync(shop) })
+        {
+            foreach (var type in new[] { "checkout.session.completed", "customer.created" })
+            {
+                var news = paid.With(e => (e["id"], e["type"]) = (new string('e', 300), type));
+                await place.RefusesAsync(stripe, news.Payload, (await SilentStripe.SignAsync(place.Secret, news.Payload))[0]);
+                (await place.StoredAsync(news)).ShouldBe(0);
+            }
+        }
+    }
+
+    [Fact]
     public async Task More_than_a_megabyte_is_413_however_well_it_is_signed()
     {
         var (_, news) = await PaidAsync("long");

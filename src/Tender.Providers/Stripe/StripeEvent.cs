@@ -6,7 +6,8 @@ namespace Tender.Providers.Stripe;
 
 /// <summary>The envelope of a webhook. What it is about stays raw until the type says how to read it.</summary>
 /// <param name="Account">The connected account it happened on; absent for the key's own account.</param>
-internal sealed record StripeEvent(string? Id, string? Type, long Created, bool? Livemode, string? Account, StripeEventObject? Data)
+internal sealed record StripeEvent(
+    string? Id, string? Type, [property: JsonConverter(typeof(StripeSeconds))] long Created, bool? Livemode, string? Account, StripeEventObject? Data)
 {
     /// <summary>What Tender asks Stripe to be called for.</summary>
     public static readonly IReadOnlyList<string> Subscribed =

@@ -61,3 +61,26 @@ internal sealed class StripeBalanceTransactionOrId : StripeObjectOrId<StripeBala
 
     protected override StripeBalanceTransaction OfId(string id) => new(id, null, null);
 }
+
+/// <summary>A time in Unix seconds. One that no calendar has is a shape that cannot be read.</summary>
+internal sealed class StripeSeconds : StripeNumber
+{
+    protected override bool Holds(long number) => number >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && number <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+}
+
+/// <summary>A sum that came, or goes back: never less than nothing.</summary>
+internal sealed class StripeSum : StripeNumber
+{
+    protected override bool Holds(long number) => number >= 0;
+}
+
+/// <summary>A whole number within its bounds; beyond them it is refused as text in its place would be.</summary>
+internal abstract class StripeNumber : JsonConverter<long>
+{
+    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetInt64() is var number && Holds(number) ? number : throw new JsonException($"{number} is none of Stripe's");
+
+    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => throw new NotSupportedException("objects are only read");
+
+    protected abstract bool Holds(long number);
+}

@@ -9,19 +9,22 @@ internal sealed record StripeMetadata(string? TenderAttempt, string? TenderRefun
 
 /// <summary>One payment. Its id begins with pi_.</summary>
 internal sealed record StripePaymentIntent(
-    string? Id, string? Status, long Amount, long? AmountReceived, string? Currency, string? ClientSecret, StripeLastError? LastPaymentError,
-    string? CancellationReason, long? CanceledAt, long Created, StripeMetadata? Metadata,
+    string? Id, string? Status, [property: JsonConverter(typeof(StripeSum))] long Amount, [property: JsonConverter(typeof(StripeSum))] long? AmountReceived,
+    string? Currency, string? ClientSecret, StripeLastError? LastPaymentError, string? CancellationReason,
+    [property: JsonConverter(typeof(StripeSeconds))] long? CanceledAt, [property: JsonConverter(typeof(StripeSeconds))] long Created, StripeMetadata? Metadata,
     [property: JsonConverter(typeof(StripeChargeOrId))] StripeCharge? LatestCharge);
 
 /// <summary>A visit to Stripe's own page. Its id begins with cs_.</summary>
 internal sealed record StripeSession(
-    string? Id, string? Status, string? PaymentStatus, long? AmountTotal, string? Currency, string? Url, string? ClientReferenceId, long Created,
-    StripeMetadata? Metadata, [property: JsonConverter(typeof(StripePaymentIntentOrId))] StripePaymentIntent? PaymentIntent);
+    string? Id, string? Status, string? PaymentStatus, [property: JsonConverter(typeof(StripeSum))] long? AmountTotal, string? Currency, string? Url,
+    string? ClientReferenceId, [property: JsonConverter(typeof(StripeSeconds))] long Created, StripeMetadata? Metadata,
+    [property: JsonConverter(typeof(StripePaymentIntentOrId))] StripePaymentIntent? PaymentIntent);
 
 /// <summary>One try to take the money of a payment.</summary>
 internal sealed record StripeCharge(
-    string? Id, string? Status, long Amount, long? AmountCaptured, long? AmountRefunded, bool? Captured, bool? Disputed, string? Currency,
-    string? FailureCode, string? FailureMessage, long Created, StripeMetadata? Metadata, StripeList<StripeRefund>? Refunds, StripeOutcome? Outcome,
+    string? Id, string? Status, [property: JsonConverter(typeof(StripeSum))] long Amount, [property: JsonConverter(typeof(StripeSum))] long? AmountCaptured,
+    long? AmountRefunded, bool? Captured, bool? Disputed, string? Currency, string? FailureCode, string? FailureMessage,
+    [property: JsonConverter(typeof(StripeSeconds))] long Created, StripeMetadata? Metadata, StripeList<StripeRefund>? Refunds, StripeOutcome? Outcome,
     [property: JsonConverter(typeof(StripeBalanceTransactionOrId))] StripeBalanceTransaction? BalanceTransaction,
     [property: JsonConverter(typeof(StripePaymentIntentOrId))] StripePaymentIntent? PaymentIntent);
 
@@ -33,12 +36,14 @@ internal sealed record StripeBalanceTransaction(string? Id, long? Fee, string? C
 
 /// <summary>Money going back.</summary>
 internal sealed record StripeRefund(
-    string? Id, string? Status, long Amount, string? Currency, string? FailureReason, long Created, StripeMetadata? Metadata,
+    string? Id, string? Status, [property: JsonConverter(typeof(StripeSum))] long Amount, string? Currency, string? FailureReason,
+    [property: JsonConverter(typeof(StripeSeconds))] long Created, StripeMetadata? Metadata,
     [property: JsonConverter(typeof(StripePaymentIntentOrId))] StripePaymentIntent? PaymentIntent);
 
 /// <summary>The payer's bank asks the money back.</summary>
 internal sealed record StripeDispute(
-    string? Id, string? Status, long Amount, string? Currency, string? Reason, long Created,
+    string? Id, string? Status, [property: JsonConverter(typeof(StripeSum))] long Amount, string? Currency, string? Reason,
+    [property: JsonConverter(typeof(StripeSeconds))] long Created,
     [property: JsonConverter(typeof(StripePaymentIntentOrId))] StripePaymentIntent? PaymentIntent);
 
 /// <summary>Whose credentials these are.</summary>

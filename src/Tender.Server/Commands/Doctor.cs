@@ -50,24 +50,28 @@ internal static class Doctor
 
     private static Finding Disk(Settings settings)
     {
-        var free = new DriveInfo(settings.DataFolder).AvailableFreeSpace;
+        var free = new DriveInfo(NearestTo(settings.DataFolder)).AvailableFreeSpace;
         return new(free >= DiskBytesMin, "disk", $"{free / 1e9:0.0} GB free for {settings.DataFolder}{(free >= DiskBytesMin ? "" : "; make room")}");
     }
 
     private static Finding Writable(Settings settings)
     {
-        var probe = Path.Combine(settings.DataFolder, $".doctor-{Environment.ProcessId}");
+        var nearest = NearestTo(settings.DataFolder);
+        var probe = Path.Combine(nearest, $".doctor-{Environment.ProcessId}");
         try
         {
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            return new(true, "data folder", "can be written");
+            return new(true, "data folder", nearest == settings.DataFolder ? "can be written" : $"{settings.DataFolder} is not there yet; the first start makes it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(false, "data folder", e.Message);
         }
     }
+
+    // The folder is made at the first start: until then, what it will stand in.
+    private static string NearestTo(string folder) => Path.Exists(folder) ? folder : NearestTo(Path.GetDirectoryName(folder)!);
 
     private static async Task<IReadOnlyList<Finding>> DatabaseAsync(Settings settings, CancellationToken cancellation)
     {

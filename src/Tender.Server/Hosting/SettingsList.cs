@@ -20,7 +20,7 @@ internal static class SettingsList
         new("TENDER_DATA", "The data folder: generated keys, kept mails, the private database.", "data in the current folder", "/var/lib/tender"),
         new("TENDER_MASTER_KEY", "32 bytes in base64 that wrap every tenant's key. Without them nothing that was sealed opens again: keep a copy elsewhere.", "made at the first start, in the data folder", "made by: openssl rand -base64 32"),
         new("JWT_SECRET", "Signs and checks users' tokens (HS256); at least 32 bytes.", "made at the first start, in the data folder", "made by: openssl rand -hex 32"),
-        new("TENDER_RATE_PER_CALLER", "Requests a minute that one key, member or customer of a tenant on the plan Pro may make on one node (Free a tenth, Starter a quarter, Business five times as many); 0 takes any number.", "60000", "6000"),
+        new("TENDER_RATE_PER_CALLER", "Requests a minute that one key, member or customer of a tenant on the plan Pro may make on one node (Free a tenth, Starter a quarter, Business, which the demo is on, five times as many); 0 takes any number.", "60000", "6000"),
         new("TENDER_RATE_PER_ADDRESS", "Requests a minute from one address that proves nothing; 0 takes any number. Health checks and providers' webhooks are not counted.", "6000", "600"),
         new("TRUSTED_PROXIES", "Proxies on other machines whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by commas. Name no network that others can send from: whoever is believed can pass for any address, and limits for one address do not hold for them.", "a proxy on this machine alone", "10.0.0.2, 192.168.7.0/24"),
         new("STRIPE_SECRET_KEY", "The platform's own Stripe account: secret or restricted key.", null, "sk_test_..."),

@@ -16,15 +16,10 @@ internal sealed class PlatformInbox(OwnerDb owner)
         """, IsOwners: true);
 
     /// <summary>Keeps it once, however often it comes.</summary>
-    public async Task<ReceiveWebhook.Outcome> AddAsync(string provider, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
-    {
-        if (ProvenEvent.Of(reading) is not { } news) return new ReceiveWebhook.Outcome.Forged(ProvenEvent.Nameless);
-        await owner.WriteSharedAsync(new Batch().Add("""
-            insert into platform_events (provider, event_id, type, account_id, about, body, received_at)
-            values (@provider, @Id, @Type, @AccountId, @About, @Body, @ReceivedAt) on conflict do nothing
-            """, new { provider, news.Id, news.Type, news.AccountId, news.About, Body = delivery.Body.ToArray(), delivery.ReceivedAt }), cancellation);
-        return new ReceiveWebhook.Outcome.Received();
-    }
+    public Task AddAsync(string provider, ProvenEvent news, WebhookDelivery delivery, CancellationToken cancellation) => owner.WriteSharedAsync(new Batch().Add("""
+        insert into platform_events (provider, event_id, type, account_id, about, body, received_at)
+        values (@provider, @Id, @Type, @AccountId, @About, @Body, @ReceivedAt) on conflict do nothing
+        """, new { provider, news.Id, news.Type, news.AccountId, news.About, Body = delivery.Body.ToArray(), delivery.ReceivedAt }), cancellation);
 
     /// <summary>Newest first.</summary>
     /// <param name="after">The cursor of the last line of the page before.</param>

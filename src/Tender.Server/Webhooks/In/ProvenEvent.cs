@@ -13,7 +13,9 @@ internal sealed record ProvenEvent(string Id, string Type, string? AccountId, st
     // Providers' own are a tenth of it.
     private const int NameCharactersMax = 255;
 
-    /// <summary>Null when its id or type is none: no database would keep it.</summary>
+    /// <summary>
+    /// Null when its id or type is none: no database would keep it, and it shares a commit with others, which must not go down with it.
+    /// </summary>
     public static ProvenEvent? Of(WebhookReading reading)
     {
         var read = reading switch

@@ -30,15 +30,11 @@ internal sealed class ReceivePlatformWebhook(
             return new ReceiveWebhook.Outcome.Forged(forged.Why);
         }
 
+        if (ProvenEvent.Of(reading) is not { } news) return new ReceiveWebhook.Outcome.Forged(ProvenEvent.Nameless);
         var told = await TenantsAsync(provider, reading, cancellation);
-        foreach (var db in told)
-        {
-            if (await receive.StoreAsync(db, PlatformAccounts.Source(provider), reading, delivery, cancellation) is ReceiveWebhook.Outcome.Forged nameless) return nameless;
-        }
-
-        return told.Count is 0 && reading is WebhookReading.States or WebhookReading.AskAbout
-            ? await nobodys.AddAsync(provider, reading, delivery, cancellation)
-            : new ReceiveWebhook.Outcome.Received();
+        foreach (var db in told) await receive.StoreAsync(db, PlatformAccounts.Source(provider), news, reading, delivery, cancellation);
+        if (told.Count is 0 && news.IsOfPayments) await nobodys.AddAsync(provider, news, delivery, cancellation);
+        return new ReceiveWebhook.Outcome.Received();
     }
 
     private async Task<IReadOnlyList<TenantDb>> TenantsAsync(string provider, WebhookReading reading, CancellationToken cancellation)

@@ -25,17 +25,17 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             return new Outcome.Forged(forged.Why);
         }
 
-        return await StoreAsync(db, connection.Id, reading, delivery, cancellation);
+        if (ProvenEvent.Of(reading) is not { } news) return new Outcome.Forged(ProvenEvent.Nameless);
+        await StoreAsync(db, connection.Id, news, reading, delivery, cancellation);
+        return new Outcome.Received();
     }
 
     public WebhookDelivery Delivery(HttpRequest request, byte[] body) => new(
         body, request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), time.GetUtcNow());
 
-    public async Task<Outcome> StoreAsync(TenantDb db, string source, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
+    /// <summary>Together with others, in one commit.</summary>
+    public async Task StoreAsync(TenantDb db, string source, ProvenEvent news, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
     {
-        // It shares a commit with others: what the database would refuse must not take them down with it.
-        if (ProvenEvent.Of(reading) is not { } news) return new Outcome.Forged(ProvenEvent.Nameless);
-
         // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.
         var headers = delivery.Headers.Where(h => h.Key.Contains("signature") || h.Key is "verif-hash" or "content-type").ToDictionary(h => h.Key, h => h.Value);
         await inbox.AddAsync(db, new(
@@ -43,7 +43,6 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
             DueAt: news.IsOfPayments ? delivery.ReceivedAt : null,
             Outcome: reading switch { WebhookReading.AccountChanged => "account_checked", _ when news.IsOfPayments => null, _ => "irrelevant" }, reading), cancellation);
         if (reading is WebhookReading.AccountChanged) await CheckNowAsync(db, source, reading.AccountId, delivery.ReceivedAt, cancellation);
-        return new Outcome.Received();
     }
 
     // What changed is not read from the event: the provider is asked. Cut off before this, the event comes again, unanswered as it was.

@@ -53,6 +53,33 @@ public sealed class StripeEventTests
         report.OccurredAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1_772_366_401));
     }
 
+    [Theory]
+    [InlineData("-100000000000000")]
+    [InlineData("-62135596801")]
+    [InlineData("253402300800")]
+    [InlineData("10000000000000000000000000")]
+    [InlineData("1772366401.5")]
+    [InlineData("null")]
+    public void An_event_of_a_time_that_no_calendar_has_is_none(string created) =>
+        Read(Paid("\"livemode\":false").Replace("1772366401", created, StringComparison.Ordinal), StripeExam.OwnKeys).ShouldBeOfType<WebhookReading.Forged>();
+
+    // Money never comes, or goes back, by less than nothing.
+    public static TheoryData<string, string> Misshapen => new()
+    {
+        { "payment_intent.succeeded", Payment("succeeded", "\"amount_received\":-4900") },
+        { "payment_intent.succeeded", Payment("succeeded", "\"amount_received\":\"4900\"") },
+        { "payment_intent.canceled", Payment("canceled", "\"canceled_at\":253402300800") },
+        { "checkout.session.completed", Session("complete", "paid", $"\"{PaymentId}\"", "\"amount_total\":-2000") },
+        { "charge.succeeded", Charge("succeeded", "\"amount_captured\":-1") },
+        { "charge.refunded", Charge("succeeded", $"\"refunds\":{List(Refund("succeeded", "\"created\":-100000000000000"))}") },
+        { "refund.created", Refund("succeeded", "\"amount\":-500") },
+        { "charge.dispute.created", Dispute("lost", "\"amount\":-4900") },
+    };
+
+    [Theory, MemberData(nameof(Misshapen))]
+    public void What_is_said_in_a_shape_that_Stripe_has_not_is_asked_about(string type, string about) =>
+        Read(Event(type, about), StripeExam.OwnKeys).ShouldBeOfType<WebhookReading.AskAbout>().ProviderPaymentId.ShouldBe(PaymentId);
+
     [Fact]
     public void Evidence_keeps_everything_but_what_could_be_used()
     {
