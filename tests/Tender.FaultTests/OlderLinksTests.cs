@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Tender.Domain.Amounts;
 using Tender.Domain.Providers;
 using Tender.Server.Members;
-using Tender.Server.Payments;
 
 namespace Tender.FaultTests;
 
@@ -144,7 +142,7 @@ public sealed class OlderLinksTests(Shop shop) : IClassFixture<Shop>
             var payments = (await (await shop.TenantAsync()).QueryAsync<string>("select id from payments where purpose_id = @Conversation", new { user.Conversation }, CancellationToken.None)).ToList();
 
             // None of them fails, and is tried again after a while: the second is decided anew at once.
-            await Task.WhenAll(payments.Select(payment => ReportedAsync(payment, 2_000)));
+            await Task.WhenAll(payments.Select(payment => shop.SaidToHavePaidAsync(payment, 2_000)));
 
             (await shop.ReadAsync<string>("""
                 select (select string_agg(status, ' ' order by status) from orders where conversation_id = @Conversation) || ', ' || count(*) filter (where c.kind = 'paid_twice')
@@ -161,9 +159,9 @@ public sealed class OlderLinksTests(Shop shop) : IClassFixture<Shop>
         var user = await new AccessUser(shop, "jan").AskAsync();
         var (payment, page) = (await user.PaymentAsync(), await user.ReturnAddressAsync());
 
-        await ReportedAsync(payment, 1);
-        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("Not the sum that was asked for came");
-        await ReportedAsync(payment, 2_000);
+        await shop.SaidToHavePaidAsync(payment, 1);
+        (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("not the sum that was asked for");
+        await shop.SaidToHavePaidAsync(payment, 2_000);
 
         (await shop.Api.GetStringAsync(new Uri(page))).ShouldContain("Your API key is ready");
         (await shop.ReadAsync<long>("select count(*) from cases where payment_id = @payment and closed_at is null", new { payment })).ShouldBe(0);
@@ -199,14 +197,6 @@ public sealed class OlderLinksTests(Shop shop) : IClassFixture<Shop>
         await shop.ControlAsync("/stripe/pay", new { session = user.Session, card = "4242424242424242" });
         await user.PaidAsync();
         return user;
-    }
-
-    // As its provider would say it.
-    private async Task ReportedAsync(string payment, long received)
-    {
-        var db = await shop.TenantAsync();
-        var live = (await ReadPayment.RunAsync(db, payment, CancellationToken.None))!.Payment.Live!;
-        await shop.Get<RecordReport>().RunAsync(db, payment, live.Id, [new PaymentReport(live.Id, live.ProviderPaymentId!, ReportedStatus.Succeeded, new(received, Currency.Of("usd")), null, DateTimeOffset.UnixEpoch)], "webhook", CancellationToken.None);
     }
 
     private async Task<Answer> LinkAsync(AccessUser user, string? key)

@@ -5,10 +5,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Tender.Domain.Amounts;
+using Tender.Domain.Providers;
 using Tender.Server;
 using Tender.Server.Commands;
 using Tender.Server.Commands.Demo;
 using Tender.Server.Hosting;
+using Tender.Server.Payments;
 using Tender.Server.Tenancy;
 using Tender.Simulators;
 using Tender.Tests.Server;
@@ -141,6 +144,15 @@ public class Shop : IAsyncLifetime
         await PayAsync(session);
         (await ConfirmAsync(session.Word("sessionId"))).Status.ShouldBe(HttpStatusCode.OK);
         return await PaymentOfAsync(session);
+    }
+
+    /// <summary>A report that so many US cents came, as the provider would bring it.</summary>
+    public async Task SaidToHavePaidAsync(string paymentId, long received)
+    {
+        var db = await TenantAsync();
+        var live = (await ReadPayment.RunAsync(db, paymentId, CancellationToken.None))!.Payment.Live!;
+        var report = new PaymentReport(live.Id, live.ProviderPaymentId!, ReportedStatus.Succeeded, new(received, Currency.Of("usd")), null, DateTimeOffset.UnixEpoch);
+        await Get<RecordReport>().RunAsync(db, paymentId, live.Id, [report], "webhook", CancellationToken.None);
     }
 
     public Task FaultAsync(string fault, object match, int times = 1, int? ms = null) => ControlAsync("/stripe/faults", new { fault, match, times, ms });

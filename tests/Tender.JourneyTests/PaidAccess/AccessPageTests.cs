@@ -107,7 +107,13 @@ public sealed class AccessPageTests(HostedSite site)
         var (replaced, _) = await LinkAsync("fay");
         var first = await AddressAsync(replaced);
         await SendAsync("/api/payments/link", "fay", new { conversationId = replaced, tier = "premium" });
-        return [("waiting", waiting), ("key", ready), ("refunded", refunded), ("replaced", first), ("unknown", waiting.Replace("signature=", "signature=A", StringComparison.Ordinal))];
+        var (unclosed, _) = await LinkAsync("gil");
+        var open = await AddressAsync(unclosed);
+        await site.Tender.FaultAsync("drop_before", new { method = "POST", path = $"/{await site.Tender.ReadAsync<string>("select provider_session_id from conversations where id = @unclosed", new { unclosed })}/expire$" }, times: 50);
+        await SendAsync("/api/payments/link", "gil", new { conversationId = unclosed, tier = "premium" });
+        var (little, _) = await LinkAsync("hal");
+        await site.Tender.SaidToHavePaidAsync(await site.Tender.ReadAsync<string>("select payment_id from conversations where id = @little", new { little }), 1);
+        return [("waiting", waiting), ("key", ready), ("refunded", refunded), ("replaced", first), ("unclosed", open), ("too-little", await AddressAsync(little)), ("unknown", waiting.Replace("signature=", "signature=A", StringComparison.Ordinal))];
     }
 
     private async Task<(string Address, string Payment)> PaidAsync(string user)
