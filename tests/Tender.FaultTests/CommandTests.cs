@@ -101,6 +101,7 @@ public sealed class CommandTests(Shop shop) : IClassFixture<Shop>
         code.ShouldNotBe(0);
         says.ShouldContain(sentence);
     }
+
     // With the secret given, nothing needs the folder before the server starts.
     private Task<(int Code, string Says)> DoctorAsync(string dataFolder)
     {

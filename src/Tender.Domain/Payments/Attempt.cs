@@ -6,6 +6,9 @@ namespace Tender.Domain.Payments;
 /// <summary>One try to collect a payment through one connection.</summary>
 public sealed record Attempt(string Id, string ConnectionId, AttemptStatus Status, string? ProviderPaymentId = null, Money? Received = null, bool IsAuthorized = false, Money? Fee = null)
 {
+    /// <summary>True until its provider has said how it ended.</summary>
+    public bool MayStillBePaid => Status is AttemptStatus.Sent or AttemptStatus.Unknown or AttemptStatus.Pending or AttemptStatus.Abandoned;
+
     /// <summary>The attempt after a report: the status strengthens, what was received only grows.</summary>
     public Attempt After(PaymentReport report) => this with
     {

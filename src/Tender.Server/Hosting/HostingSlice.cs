@@ -43,10 +43,14 @@ internal static class HostingSlice
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<AnswerFailures>();
-        // Pages know their own address by it, and it is whatever the sender wrote. HTTP/1.0 sends none.
-        app.Use(static (context, next) => !context.Request.Host.HasValue || Uri.TryCreate($"http://{context.Request.Host}", UriKind.Absolute, out _)
-            ? next(context)
-            : Problem.BadRequest("invalid_host", "The header Host is no address.").ExecuteAsync(context));
+        // Pages know their own address by it, and it is whatever the sender wrote; HTTP/1.0 needs none.
+        app.Use(static (context, next) =>
+        {
+            if (!context.Request.Host.HasValue) context.Request.Host = new("localhost");
+            return Uri.TryCreate($"http://{context.Request.Host}", UriKind.Absolute, out _)
+                ? next(context)
+                : Problem.BadRequest("invalid_host", "The header Host is no address.").ExecuteAsync(context);
+        });
         app.UseMiddleware<RefuseLargeBodies>();
         // HEAD is routed as GET; its body the server leaves out by itself.
         app.Use(static (context, next) =>

@@ -91,3 +91,9 @@ internal sealed class RecogniseCaller(KnownKeys keys, KnownMembers members, Veri
 
     private static Recognition.Refused Refused(string code, string detail) => new(Problem.Unauthorized(code, detail));
 }
+
+/// <summary>Marks a call of the tenant's that Tender-User narrows to one user.</summary>
+internal sealed record NarrowedToUser
+{
+    public static readonly NarrowedToUser It = new();
+}

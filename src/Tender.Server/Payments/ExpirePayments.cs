@@ -67,7 +67,7 @@ internal sealed partial class ExpirePayments(
         if (await ReadPayment.RunAsync(db, paymentId, cancellation) is not { } payment) return false;
         IReadOnlyList<ProviderReport> reports = [];
         var live = payment.Payment.Live;
-        if (live is { Status: AttemptStatus.Pending or AttemptStatus.Unknown or AttemptStatus.Sent } && all.FirstOrDefault(c => c.Id == live.ConnectionId) is { } connection && gateway.CanCancel(connection))
+        if (live is { MayStillBePaid: true } && all.FirstOrDefault(c => c.Id == live.ConnectionId) is { } connection && gateway.CanCancel(connection))
         {
             var answer = await gateway.CancelAsync(db, connection, payment.Lookup(live), reason, cancellation);
             if (answer is ProviderAnswer.NotReached or ProviderAnswer.Unknown) return false;

@@ -28,13 +28,11 @@ internal sealed class ReadPaymentDetail
             select id, kind, detail, opened_at, closed_at, outcome from cases where payment_id = @id order by opened_at;
             select id, type, at, payload::text as payload, evidence from events where payment_id = @id order by id
             """, new { id }, moment, cancellationToken: cancellation));
-        return await read.ReadSingleOrDefaultAsync<PaymentRow>() is not { } payment ? null : new(
-            payment,
-            [.. await read.ReadAsync<AttemptRow>()],
-            [.. await read.ReadAsync<RefundRow>()],
-            [.. await read.ReadAsync<DisputeRow>()],
-            [.. await read.ReadAsync<CaseRow>()],
-            [.. await read.ReadAsync<EventRow>()]);
+        var payment = await read.ReadSingleOrDefaultAsync<PaymentRow>();
+        // All of them, whether there is a payment or not: what is left unread would be canceled, by a connection of its own.
+        var (attempts, refunds, disputes) = (await read.ReadAsync<AttemptRow>(), await read.ReadAsync<RefundRow>(), await read.ReadAsync<DisputeRow>());
+        var (cases, events) = (await read.ReadAsync<CaseRow>(), await read.ReadAsync<EventRow>());
+        return payment is null ? null : new(payment, attempts.AsList(), refunds.AsList(), disputes.AsList(), cases.AsList(), events.AsList());
     }
 
     internal sealed record Detail(

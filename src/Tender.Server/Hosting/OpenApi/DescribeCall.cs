@@ -21,7 +21,7 @@ internal sealed class DescribeCall : IOpenApiOperationTransformer
         if (Of<ApiRawBody>(route) is { } raw) operation.RequestBody = RawBody(raw);
         DescribeParameters(operation);
         if (Of<IdempotencyKeyTaken>(route) is not null) AddIdempotencyKey(operation);
-        if (rule.Serves.HasFlag(Callers.User | Callers.Key)) AddActingUser(operation);
+        if (rule.Serves.HasFlag(Callers.User | Callers.Key) || Of<NarrowedToUser>(route) is not null) AddActingUser(operation);
         foreach (var status in Problems(operation, route, rule, path)) operation.Responses![status.ToString(CultureInfo.InvariantCulture)] = ProblemAnswers.Reference(status, context.Document!);
         return Task.CompletedTask;
     }

@@ -37,7 +37,7 @@ internal static class PaidAccessSlice
         api.MapPost("/api-keys/{id}/reveal", PaidAccessEndpoints.RevealKeyAsync).CallableBy(Users).Answers<PaidAccessEndpoints.RevealedKey>("revealUserKey").Refuses(404, 410);
         api.MapDelete("/api-keys/{keyId}", PaidAccessEndpoints.DeleteKeyAsync).CallableBy(Users).Answers<PaidAccessEndpoints.Deleted>("deleteUserKey");
 
-        api.MapGet("/orders", PaidAccessEndpoints.ListOrdersAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<ListOrders.View>>("listOrders");
+        api.MapGet("/orders", PaidAccessEndpoints.ListOrdersAsync).CallableBy(Callers.Key | Callers.Viewer).WithMetadata(NarrowedToUser.It).Answers<Page<ListOrders.View>>("listOrders");
 
         var tiers = routes.MapGroup("/api/tiers").WithTags("Paid access");
         tiers.MapGet("", PaidAccessEndpoints.ListTiersAsync).CallableBy(Callers.Key | Callers.Viewer).Answers<Page<Tiers.View>>("listTiers");

@@ -18,7 +18,7 @@ internal sealed class ShowAccess(TenantDatabases tenants, AskNow ask, UserKeys k
 
         var isCertain = true;
         // One that was closed here may be open there still, and be what the payer comes from.
-        if (payment.Payment is { Status: not PaymentStatus.Succeeded, Live.Status: AttemptStatus.Sent or AttemptStatus.Unknown or AttemptStatus.Pending }) (payment, isCertain) = await ask.RunAsync(db, payment, cancellation);
+        if (payment.Payment is { Status: not PaymentStatus.Succeeded, Live.MayStillBePaid: true }) (payment, isCertain) = await ask.RunAsync(db, payment, cancellation);
         return new(db, await ReadSeller.NameAsync(db, cancellation), payment, isCertain, payment.Payment.IsPaidInFull ? await UserKeys.OfAsync(db, paymentId, cancellation) : null);
     }
 

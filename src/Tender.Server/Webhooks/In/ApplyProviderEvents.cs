@@ -99,9 +99,9 @@ internal sealed partial class ApplyProviderEvents(
     private async Task ApplyAsync(TenantDb db, IReadOnlyList<Received> news, IReadOnlyDictionary<int, FindAttempts.Target> targets, CancellationToken cancellation)
     {
         var nobodys = news.Where((_, place) => !targets.ContainsKey(place)).ToLookup(MayStillBeOurs, one => one.Waiting);
+        await Task.WhenAll(targets.Values.GroupBy(target => target.PaymentId).Select(OfOnePaymentAsync));
         if (nobodys.Contains(false)) await PutAwayAsync(db, [.. nobodys[false]], cancellation);
         if (nobodys.Contains(true)) await PutOffAsync(db, [.. nobodys[true]], cancellation);
-        await Task.WhenAll(targets.Values.GroupBy(target => target.PaymentId).Select(OfOnePaymentAsync));
 
         // One after the other: each of them would find that another was faster. What was read before the first is old for the next.
         async Task OfOnePaymentAsync(IEnumerable<FindAttempts.Target> ofOne)
@@ -167,20 +167,21 @@ internal sealed partial class ApplyProviderEvents(
 
     private DateTimeOffset Again(Waiting waiting) => time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, waiting.Tries)));
 
-    private async Task PutOffAsync(TenantDb db, List<Waiting> early, CancellationToken cancellation)
-    {
-        var times = early.Select(Again).ToArray();
-        await db.ExecuteAsync("""
-            update provider_events e set next_at = put_off.again from unnest(@Sources, @EventIds, @Tries, @times) as put_off (source, event_id, tries, again)
-            where e.connection_id = put_off.source and e.event_id = put_off.event_id and e.applied_at is null and e.tries = put_off.tries
-            """, new { Sources = early.Select(w => w.ConnectionId).ToArray(), EventIds = early.Select(w => w.EventId).ToArray(), Tries = early.Select(w => w.Tries).ToArray(), times }, cancellation);
-        db.Raise(WorkKind.ProviderEvents, times.Min());
-    }
+    private Task PutOffAsync(TenantDb db, List<Waiting> early, CancellationToken cancellation) => db.ExecuteAsync("""
+        update provider_events e set next_at = put_off.again from unnest(@Sources, @EventIds, @Tries, @Times) as put_off (source, event_id, tries, again)
+        where e.connection_id = put_off.source and e.event_id = put_off.event_id and e.applied_at is null and e.tries = put_off.tries
+        """, new { Sources = SourcesOf(early), EventIds = IdsOf(early), Tries = TriesOf(early), Times = early.Select(Again).ToArray() }, cancellation);
 
-    private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.WriteAsync(new Batch().Add("""
-        update provider_events e set applied_at = @Now, next_at = null, outcome = 'not_ours'
-        from unnest(@Sources, @EventIds) as away (source, event_id) where e.connection_id = away.source and e.event_id = away.event_id and e.applied_at is null
-        """, new { Now = time.GetUtcNow(), Sources = notOurs.Select(w => w.ConnectionId).ToArray(), EventIds = notOurs.Select(w => w.EventId).ToArray() }), cancellation);
+    private Task PutAwayAsync(TenantDb db, List<Waiting> notOurs, CancellationToken cancellation) => db.ExecuteAsync("""
+        update provider_events e set applied_at = @Now, next_at = null, outcome = 'not_ours' from unnest(@Sources, @EventIds, @Tries) as away (source, event_id, tries)
+        where e.connection_id = away.source and e.event_id = away.event_id and e.applied_at is null and e.tries = away.tries
+        """, new { Now = time.GetUtcNow(), Sources = SourcesOf(notOurs), EventIds = IdsOf(notOurs), Tries = TriesOf(notOurs) }, cancellation);
+
+    private static string[] SourcesOf(List<Waiting> all) => [.. all.Select(one => one.ConnectionId)];
+
+    private static string[] IdsOf(List<Waiting> all) => [.. all.Select(one => one.EventId)];
+
+    private static int[] TriesOf(List<Waiting> all) => [.. all.Select(one => one.Tries)];
 
     private async Task<WebhookReading> ReadAsync(TenantDb db, Stored stored, CancellationToken cancellation)
     {

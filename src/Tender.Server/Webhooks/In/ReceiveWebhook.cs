@@ -33,7 +33,7 @@ internal sealed class ReceiveWebhook(AllProviders providers, OpenAccount account
     public WebhookDelivery Delivery(HttpRequest request, byte[] body) => new(
         body, request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), time.GetUtcNow());
 
-    /// <summary>Together with others, in one commit.</summary>
+    /// <summary>Stores a proven event; those that come at once share a commit.</summary>
     public async Task StoreAsync(TenantDb db, string source, ProvenEvent news, WebhookReading reading, WebhookDelivery delivery, CancellationToken cancellation)
     {
         // Only what proves the bytes is kept of the headers: cookies and addresses are nobody's business.

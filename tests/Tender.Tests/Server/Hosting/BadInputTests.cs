@@ -120,6 +120,18 @@ public sealed class BadInputTests(BadInputTests.Served served) : IClassFixture<B
     }
 
     [Fact]
+    public async Task Whoever_names_no_host_is_served_as_a_probe_is()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(tender.Http.BaseAddress!.Host, tender.Http.BaseAddress.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("GET /pay/l/unheard-of HTTP/1.0\r\n\r\n"u8.ToArray());
+
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        (await reader.ReadToEndAsync()).ShouldStartWith("HTTP/1.1 404 ");
+    }
+
+    [Fact]
     public async Task Addresses_and_methods_that_do_not_exist_are_problems_too()
     {
         var (missing, problem) = await tender.SendAsync(HttpMethod.Get, "/api/nothing");

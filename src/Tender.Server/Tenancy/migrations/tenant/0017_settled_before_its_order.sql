@@ -9,3 +9,7 @@ begin
     raise exception 'conversation % moved on', conversation using errcode = 'serialization_failure';
   end if;
 end $$;
+
+-- One user's orders, in the list's order; those that were completed are among them.
+drop index orders_by_user;
+create index orders_by_user on orders (user_id, created_at desc, id desc);
